@@ -1,0 +1,1 @@
+@main struct GradusCommand { static func main() {} }
