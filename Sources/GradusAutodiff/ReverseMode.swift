@@ -1,0 +1,113 @@
+import GradusIR
+import GradusOperations
+import GradusTensors
+
+/// Reverse-mode differentiation: adds to a graph under construction the nodes that compute the
+/// gradient of a scalar.
+///
+/// The walk goes from the scalar to the front and keeps a cotangent for every value on a path to what
+/// is asked for; each operation's pullback turns the cotangents of results into those of operands, and
+/// cotangents that meet are added in the order in which they arrive.
+package struct ReverseMode {
+    private let builder: GraphBuilder
+    private var cotangents: [ValueID: Value] = [:]
+
+    private init(builder: GraphBuilder) { self.builder = builder }
+
+    /// What the walk gives.
+    package struct Gradients {
+        /// For each value asked for, its gradient: of the value's type.
+        package let values: [Value]
+        /// Which of the values no path reaches; their gradients are zeros.
+        package let unreached: [Int]
+    }
+
+    /// The gradients of a scalar with respect to values that it was computed from. A value that no
+    /// path reaches has a gradient of zeros.
+    ///
+    /// - Throws: `GraphError` where an operation on a path has no derivative.
+    package static func gradients(
+        of objective: Value, withRespectTo values: [Value]
+    ) throws(GraphError) -> Gradients {
+        let builder = objective.builder
+        let outer = builder.origin
+        defer { builder.origin = outer }
+        var walk = ReverseMode(builder: builder)
+        walk.cotangents[objective.id] = builder.constant(1, objective.elementType)
+        try walk.run(from: objective.id.node, to: Set(values.map(\.id)))
+        var gradients: [Value] = []
+        var unreached: [Int] = []
+        for (index, value) in values.enumerated() {
+            if let cotangent = walk.cotangents[value.id] {
+                gradients.append(cotangent)
+                if let name = builder.graph.name(of: value.id) {
+                    builder.setName("d_\(name)", of: cotangent)
+                }
+            } else {
+                unreached.append(index)
+                gradients.append(
+                    try builder.constant(0, value.elementType).broadcast(to: value.shape))
+            }
+        }
+        return Gradients(values: gradients, unreached: unreached)
+    }
+
+    private mutating func run(from last: Int, to wanted: Set<ValueID>) throws(GraphError) {
+        let graph = builder.graph
+        let depends = graph.dependents(on: wanted.map(\.node))
+        let stops = Set(wanted.map(\.node)).filter { index in
+            !graph.nodes[index].operands.contains { depends[$0.node] }
+        }
+        for index in stride(from: last, through: 0, by: -1)
+        where depends[index] && !stops.contains(index) {
+            let node = graph.nodes[index]
+            let results = node.resultTypes.indices.map { ValueID(node: index, result: $0) }
+            guard results.contains(where: { cotangents[$0] != nil }) else { continue }
+            let isNeeded = node.operands.map {
+                depends[$0.node] && graph.type(of: $0).elementType.isFloatingPoint
+            }
+            guard isNeeded.contains(true) else { continue }
+            let label = node.name ?? node.operation.operationName
+            if let name = node.name, let cotangent = cotangents[results[0]] {
+                builder.setName("d_\(name)", of: cotangent)
+            }
+            builder.origin = .pullback(
+                of: label, operation: node.operation.operationName, node.origin)
+            try pullBack(node, results: results, isNeeded: isNeeded)
+        }
+    }
+
+    private mutating func pullBack(
+        _ node: Node, results: [ValueID], isNeeded: [Bool]
+    ) throws(GraphError) {
+        guard let operation = node.operation as? any DifferentiableOperation else {
+            throw GraphError(
+                "no derivative is known for '\(node.operation.operationName)'", origin: node.origin)
+        }
+        let contributions = try operation.pullback(
+            PullbackContext(
+                operands: node.operands.map { builder.value($0) },
+                results: results.map { builder.value($0) },
+                cotangents: results.map { cotangents[$0] }, isNeeded: isNeeded))
+        for (position, contribution) in contributions.enumerated() {
+            guard let contribution, isNeeded[position] else { continue }
+            try accumulate(contribution, into: node.operands[position], of: operation)
+        }
+    }
+
+    private mutating func accumulate(
+        _ contribution: Value, into operand: ValueID, of operation: any Operation
+    ) throws(GraphError) {
+        let expected = builder.graph.type(of: operand)
+        guard contribution.type == expected else {
+            throw GraphError(
+                "the pullback of '\(operation.operationName)' gives \(contribution.type) for an "
+                    + "operand of \(expected)", origin: builder.origin)
+        }
+        if let sum = cotangents[operand] {
+            cotangents[operand] = try sum + contribution
+        } else {
+            cotangents[operand] = contribution
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import GradusTensors
+
+extension Graph {
+    /// Checks what every graph must satisfy: operands come before their users and exist, types are
+    /// those that the operations give, declarations are placeholders, roots exist.
+    ///
+    /// - Throws: `GraphError` that names the first node at fault.
+    package func verify() throws(GraphError) {
+        for (index, node) in nodes.enumerated() {
+            for operand in node.operands {
+                guard operand.node < index, exists(operand) else {
+                    throw GraphError(
+                        "node \(index) (\(node.operation.operationName)) uses a value that does "
+                            + "not come before it", origin: node.origin)
+                }
+            }
+            let types = node.operands.map { type(of: $0) }
+            do throws(OperationError) {
+                guard try node.operation.resultTypes(for: types) == node.resultTypes else {
+                    throw OperationError(.shape, "the types of its results are not those it gives")
+                }
+            } catch {
+                throw GraphError(
+                    "node \(index) (\(node.operation.operationName)): \(error)", cause: error,
+                    origin: node.origin)
+            }
+        }
+        for value in inputs.map(\.value) + parameters.map(\.value) {
+            guard exists(value), node(of: value).operation is Placeholder else {
+                throw GraphError("a declared value is no placeholder")
+            }
+        }
+        for root in roots where !exists(root) {
+            throw GraphError("a root is no value of the graph")
+        }
+        for update in updates {
+            let parameter = parameters[update.parameter]
+            guard type(of: update.value) == type(of: parameter.value) else {
+                throw GraphError("the update of '\(parameter.name)' has another type than it")
+            }
+        }
+    }
+
+    private func exists(_ value: ValueID) -> Bool {
+        nodes.indices.contains(value.node)
+            && nodes[value.node].resultTypes.indices.contains(value.result)
+    }
+}

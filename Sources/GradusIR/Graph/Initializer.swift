@@ -1,0 +1,92 @@
+import GradusTensors
+
+/// What a parameter starts from.
+public enum Initializer: Hashable, Sendable {
+    /// A value written out or read from the named file.
+    case tensor(Tensor, file: String?)
+    /// One number for every element.
+    case fill(Double)
+    /// Random numbers of a distribution, from the session's seed and the parameter's name.
+    case random(RandomInitializer)
+
+    /// The starting value.
+    ///
+    /// - Parameters:
+    ///   - type: the parameter's type, all sizes known.
+    ///   - path: the parameter's name, which picks the random stream.
+    ///   - seed: the session's seed.
+    public func tensor(for type: TensorType, path: String, seed: UInt64) -> Tensor {
+        switch self {
+        case .tensor(let tensor, _): tensor
+        case .fill(let value):
+            Tensor(repeating: value, type.elementType, sizes: type.shape.sizes ?? [])
+        case .random(let random):
+            random.tensor(for: type, stream: RandomStream(seed: seed, path: path))
+        }
+    }
+}
+
+/// A distribution for starting values. Fans are those of `jax.nn.initializers`: of a shape
+/// `[…, in, out]` the last two sizes, each times the product of the axes before; for one axis both are
+/// its size.
+public struct RandomInitializer: Hashable, Sendable {
+    /// The distributions by name.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// Uniform in `[low, high)`.
+        case uniform
+        /// Normal with `mean` and `deviation`.
+        case normal
+        /// Uniform in ±√(6 / (in + out)); Glorot, Bengio 2010.
+        case glorotUniform = "glorot_uniform"
+        /// Normal with variance 2 / (in + out); Glorot, Bengio 2010.
+        case glorotNormal = "glorot_normal"
+        /// Uniform in ±√(6 / in); He et al. 2015.
+        case heUniform = "he_uniform"
+        /// Normal with variance 2 / in; He et al. 2015.
+        case heNormal = "he_normal"
+    }
+
+    /// The distribution.
+    public let kind: Kind
+    /// `low` or `mean`, where the distribution has them.
+    public let first: Double
+    /// `high` or `deviation`, where the distribution has them.
+    public let second: Double
+
+    /// A distribution; `first` and `second` matter to `uniform` and `normal` alone.
+    public init(_ kind: Kind, first: Double = 0, second: Double = 1) {
+        self.kind = kind
+        self.first = first
+        self.second = second
+    }
+
+    func tensor(for type: TensorType, stream: RandomStream) -> Tensor {
+        let sizes = type.shape.sizes ?? []
+        let count = Tensor.count(of: sizes)
+        let draw = sampler(sizes: sizes)
+        return Tensor(
+            type.elementType, sizes: sizes, converting: (0..<count).map { draw(stream, $0) })
+    }
+
+    private func sampler(sizes: [Int]) -> (RandomStream, Int) -> Double {
+        let receptive = Double(sizes.dropLast(2).reduce(1, *))
+        let fanOut = Double(sizes.last ?? 1) * receptive
+        let fanIn = Double(sizes.count > 1 ? sizes[sizes.count - 2] : sizes.last ?? 1) * receptive
+        func uniform(_ low: Double, _ high: Double) -> (RandomStream, Int) -> Double {
+            { low + (high - low) * $0.uniform(at: $1) }
+        }
+        func normal(_ mean: Double, _ deviation: Double) -> (RandomStream, Int) -> Double {
+            { mean + deviation * $0.normal(at: $1) }
+        }
+        func limit(_ fan: Double) -> Double { fan > 0 ? (6 / fan).squareRoot() : 0 }
+        func deviation(_ fan: Double) -> Double { fan > 0 ? (2 / fan).squareRoot() : 0 }
+        return switch kind {
+        case .uniform: uniform(first, second)
+        case .normal: normal(first, second)
+        case .glorotUniform: uniform(-limit(fanIn + fanOut), limit(fanIn + fanOut))
+        case .glorotNormal: normal(0, deviation(fanIn + fanOut))
+        case .heUniform: uniform(-limit(fanIn), limit(fanIn))
+        case .heNormal: normal(0, deviation(fanIn))
+        }
+    }
+}

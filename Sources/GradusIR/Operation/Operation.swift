@@ -1,0 +1,96 @@
+import GradusTensors
+
+/// What a node computes. An operation is a value: its attributes are stored properties, and two
+/// operations that are equal do the same to the same operands.
+///
+/// The reference evaluation is the meaning of the operation: slow, obvious, and the judge of every
+/// rewrite and kernel.
+public protocol Operation: Hashable, Sendable {
+    /// How it is called.
+    static var signature: OperationSignature { get }
+
+    /// An operation from the attributes of a call; every attribute of the signature is there, given
+    /// or by default.
+    ///
+    /// - Throws: `OperationError` where a value is impossible whatever the operands are.
+    init(attributes: AttributeValues) throws(OperationError)
+
+    /// The attributes, such that `init(attributes:)` makes an equal operation.
+    var attributes: AttributeValues { get }
+
+    /// The same operation in the one form that equal meanings share for these operands: axes counted
+    /// from the front, defaults that depend on the rank filled in.
+    func canonicalized(for operands: [TensorType]) throws(OperationError) -> Self
+
+    /// The types of the results.
+    ///
+    /// - Throws: `OperationError`, which says which equation between the operands' types fails.
+    func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType]
+
+    /// The results, from operands that satisfy `resultTypes(for:)` with known sizes. Floating-point
+    /// operations compute in double precision and round once.
+    func evaluate(_ operands: [Tensor]) throws(OperationError) -> [Tensor]
+
+    /// The operation with symbolic sizes in its attributes replaced.
+    func binding(_ sizes: [String: Int]) -> Self
+}
+
+extension Operation {
+    /// No attributes.
+    public var attributes: AttributeValues { AttributeValues() }
+
+    /// Unchanged.
+    public func canonicalized(for operands: [TensorType]) throws(OperationError) -> Self { self }
+
+    /// Unchanged.
+    public func binding(_ sizes: [String: Int]) -> Self { self }
+
+    /// The name in a call.
+    public var operationName: String { Self.signature.name }
+
+    /// Whether the other operation is of the same kind with the same attributes.
+    public func isEqual(to other: any Operation) -> Bool { (other as? Self) == self }
+}
+
+/// An operation that knows how gradients flow back through it.
+public protocol DifferentiableOperation: Operation {
+    /// The cotangents of the operands, built as graph: for the results `y = f(x)` and their cotangents
+    /// `ȳ`, the vector-Jacobian products `x̄ᵢ = ȳ · ∂y/∂xᵢ`. Nil stands for zero.
+    func pullback(_ context: PullbackContext) throws(GraphError) -> [Value?]
+}
+
+/// An operation defined by others.
+public protocol CompositeOperation: Operation {
+    /// The results in terms of other operations.
+    func decomposition(_ operands: [Value]) throws(GraphError) -> [Value]
+}
+
+/// What a pullback may use: a node's operands and results, and the cotangents of the results.
+public struct PullbackContext {
+    /// The values that went in.
+    public let operands: [Value]
+    /// The values that came out.
+    public let results: [Value]
+    /// The cotangent of each result; nil where no gradient reaches it.
+    public let cotangents: [Value?]
+    /// For each operand, whether its cotangent is wanted.
+    public let isNeeded: [Bool]
+
+    package init(
+        operands: [Value], results: [Value], cotangents: [Value?], isNeeded: [Bool]
+    ) {
+        self.operands = operands
+        self.results = results
+        self.cotangents = cotangents
+        self.isNeeded = isNeeded
+    }
+
+    /// The only result.
+    public var result: Value { results[0] }
+
+    /// The cotangent of the only result. The walk calls a pullback only where some cotangent is there.
+    public var cotangent: Value { cotangents[0] ?? results[0] }
+
+    /// An operand.
+    public subscript(index: Int) -> Value { operands[index] }
+}

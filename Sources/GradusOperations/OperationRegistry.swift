@@ -1,0 +1,46 @@
+import GradusIR
+
+/// The operations that the language knows by name. A value: a program may add its own.
+public struct OperationRegistry: Sendable {
+    private var types: [String: any Operation.Type] = [:]
+
+    /// A registry of the given operations.
+    public init(_ operations: [any Operation.Type]) {
+        for operation in operations { types[operation.signature.name] = operation }
+    }
+
+    /// Every operation that comes with Gradus.
+    public static let standard = OperationRegistry(
+        elementwise + reductions + shapes)
+
+    /// Adds an operation, in the place of one with the same name.
+    public mutating func register(_ operation: any Operation.Type) {
+        types[operation.signature.name] = operation
+    }
+
+    /// The operation of a name or one of its other names.
+    public subscript(name: String) -> (any Operation.Type)? {
+        types[name] ?? OperationRegistry.aliases[name].flatMap { types[$0] }
+    }
+
+    /// The names, sorted.
+    public var names: [String] { types.keys.sorted() }
+
+    /// The signatures, by family and name.
+    public var signatures: [OperationSignature] {
+        OperationSignature.Family.allCases.flatMap { family in
+            names.compactMap { types[$0]?.signature }.filter { $0.family == family }
+        }
+    }
+
+    /// Other names that NumPy and JAX know an operation by.
+    package static let aliases: [String: String] = [:]
+
+    private static let elementwise: [any Operation.Type] = [
+        Add.self, Subtract.self, Multiply.self, Divide.self, Negate.self, Exponential.self,
+    ]
+
+    private static let reductions: [any Operation.Type] = [Sum.self]
+
+    private static let shapes: [any Operation.Type] = [BroadcastTo.self, Reshape.self]
+}

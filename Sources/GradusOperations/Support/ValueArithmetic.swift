@@ -1,0 +1,161 @@
+import GradusIR
+import GradusTensors
+
+// Operators and methods on values of a graph under construction, so that pullbacks, decompositions and
+// programs read like the formulas. Operands of element-wise operations are broadcast.
+
+extension GraphBuilder {
+    /// Applies an operation, its operands first stretched to one shape where it asks for that.
+    ///
+    /// - Throws: `GraphError` where the operands do not fit.
+    public func call(
+        _ operation: any Operation, _ operands: [Value], name: String? = nil
+    ) throws(GraphError) -> [Value] {
+        var operands = operands
+        if operation is any BroadcastingOperation, operands.count > 1 {
+            operands = try broadcast(operands, for: operation)
+        }
+        return try apply(operation, operands, name: name)
+    }
+
+    private func broadcast(
+        _ operands: [Value], for operation: any Operation
+    ) throws(GraphError) -> [Value] {
+        var shape = operands[0].shape
+        for (index, operand) in operands.enumerated().dropFirst() {
+            guard let common = shape.broadcast(with: operand.shape) else {
+                throw GraphError(
+                    "shapes do not fit", cause: mismatch(operands, index, operation), origin: origin)
+            }
+            shape = common
+        }
+        var stretched: [Value] = []
+        for operand in operands { stretched.append(try operand.broadcast(to: shape)) }
+        return stretched
+    }
+
+    private func mismatch(
+        _ operands: [Value], _ index: Int, _ operation: any Operation
+    ) -> OperationError {
+        let earlier = operands[..<index].lastIndex {
+            $0.shape.broadcast(with: operands[index].shape) == nil
+        }
+        let left = operands[earlier ?? 0]
+        let right = operands[index]
+        var axes: (Int, Int)?
+        for back in 1...max(1, min(left.shape.rank, right.shape.rank)) {
+            let (a, b) = (left.shape.rank - back, right.shape.rank - back)
+            guard a >= 0, b >= 0 else { break }
+            if left.shape[a] != right.shape[b], left.shape[a] != 1, right.shape[b] != 1 {
+                axes = (a, b)
+            }
+        }
+        return OperationError(
+            .shape,
+            "shapes of '\(operation.operationName)' do not fit: \(left.shape) and \(right.shape)",
+            labels: [
+                .init(operand: earlier ?? 0, axis: axes?.0, "this is \(left.type)"),
+                .init(operand: index, axis: axes?.1, "this is \(right.type)"),
+            ])
+    }
+}
+
+extension Value {
+    /// Applies an operation with one result to this value and others.
+    func applying(_ operation: any Operation, _ others: Value...) throws(GraphError) -> Value {
+        try builder.call(operation, [self] + others)[0]
+    }
+
+    /// A scalar constant of this value's element type.
+    public func scalar(_ number: Double) -> Value { builder.constant(number, elementType) }
+
+    /// The sum.
+    public static func + (left: Value, right: Value) throws(GraphError) -> Value {
+        try left.applying(Add(), right)
+    }
+
+    /// The difference.
+    public static func - (left: Value, right: Value) throws(GraphError) -> Value {
+        try left.applying(Subtract(), right)
+    }
+
+    /// The product, element by element.
+    public static func * (left: Value, right: Value) throws(GraphError) -> Value {
+        try left.applying(Multiply(), right)
+    }
+
+    /// The quotient.
+    public static func / (left: Value, right: Value) throws(GraphError) -> Value {
+        try left.applying(Divide(), right)
+    }
+
+    /// The negative.
+    public static prefix func - (value: Value) throws(GraphError) -> Value {
+        try value.applying(Negate())
+    }
+
+    /// The sum with a number.
+    public static func + (left: Value, right: Double) throws(GraphError) -> Value {
+        try left + left.scalar(right)
+    }
+
+    /// The sum with a number.
+    public static func + (left: Double, right: Value) throws(GraphError) -> Value {
+        try right.scalar(left) + right
+    }
+
+    /// The difference with a number.
+    public static func - (left: Value, right: Double) throws(GraphError) -> Value {
+        try left - left.scalar(right)
+    }
+
+    /// The difference with a number.
+    public static func - (left: Double, right: Value) throws(GraphError) -> Value {
+        try right.scalar(left) - right
+    }
+
+    /// The product with a number.
+    public static func * (left: Value, right: Double) throws(GraphError) -> Value {
+        try left * left.scalar(right)
+    }
+
+    /// The product with a number.
+    public static func * (left: Double, right: Value) throws(GraphError) -> Value {
+        try right.scalar(left) * right
+    }
+
+    /// The quotient with a number.
+    public static func / (left: Value, right: Double) throws(GraphError) -> Value {
+        try left / left.scalar(right)
+    }
+
+    /// The quotient with a number.
+    public static func / (left: Double, right: Value) throws(GraphError) -> Value {
+        try right.scalar(left) / right
+    }
+
+    /// The exponential.
+    public func exp() throws(GraphError) -> Value { try applying(Exponential()) }
+
+    /// Stretched to a shape by NumPy's rules; itself where it has the shape.
+    public func broadcast(to shape: Shape) throws(GraphError) -> Value {
+        self.shape == shape ? self : try applying(BroadcastTo(shape: shape))
+    }
+
+    /// In another shape of as many elements; itself where it has the shape.
+    public func reshaped(to shape: Shape) throws(GraphError) -> Value {
+        self.shape == shape ? self : try applying(Reshape(shape: shape))
+    }
+
+    /// The sum over axes, all of them for nil.
+    public func sum(axes: [Int]? = nil, keepDims: Bool = false) throws(GraphError) -> Value {
+        try applying(Sum(ReducedAxes(axes, keepsDimensions: keepDims)))
+    }
+
+    /// The sum over the axes along which a tensor of the given shape would be repeated to fit this
+    /// one: the transpose of `broadcast(to:)`.
+    public func summed(to shape: Shape) throws(GraphError) -> Value {
+        let axes = shape.stretchedAxes(to: self.shape)
+        return axes.isEmpty ? self : try sum(axes: axes).reshaped(to: shape)
+    }
+}
