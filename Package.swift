@@ -13,7 +13,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
     ],
     targets: [
-        .systemLibrary(name: "CGraphviz", pkgConfig: "libgvc", providers: [.apt(["libgraphviz-dev"])]),
+        .systemLibrary(
+            name: "CGraphviz", pkgConfig: "libgvc", providers: [.apt(["libgraphviz-dev"])]),
         .target(name: "CGradusKernels", linkerSettings: [.linkedLibrary("m")]),
         .target(name: "GradusTensors"),
         .target(name: "GradusKernels", dependencies: ["CGradusKernels", "GradusTensors"]),
@@ -32,23 +33,30 @@ let package = Package(
             dependencies: ["GradusTraining", "GradusVisualization", "GradusInterchange"]),
         .executableTarget(
             name: "GradusTool",
-            dependencies: ["Gradus", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: [
+                "Gradus", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
 
         .target(name: "TestSupport", dependencies: ["Gradus"], path: "Tests/TestSupport"),
         .testTarget(name: "GradusTensorsTests", dependencies: ["GradusTensors"]),
         .testTarget(name: "GradusKernelsTests", dependencies: ["GradusKernels"]),
         .testTarget(name: "GradusIRTests", dependencies: ["GradusIR", "TestSupport"]),
-        .testTarget(name: "GradusOperationsTests", dependencies: ["GradusOperations", "TestSupport"]),
+        .testTarget(
+            name: "GradusOperationsTests", dependencies: ["GradusOperations", "TestSupport"]),
         .testTarget(name: "GradusLanguageTests", dependencies: ["GradusLanguage", "TestSupport"]),
         .testTarget(name: "GradusAutodiffTests", dependencies: ["GradusAutodiff", "TestSupport"]),
-        .testTarget(name: "GradusTransformsTests", dependencies: ["GradusTransforms", "TestSupport"]),
-        .testTarget(name: "GradusSchedulingTests", dependencies: ["GradusScheduling", "TestSupport"]),
-        .testTarget(name: "GradusExecutionTests", dependencies: ["GradusExecution", "TestSupport"]),
+        .testTarget(
+            name: "GradusTransformsTests", dependencies: ["GradusTransforms", "TestSupport"]),
+        .testTarget(
+            name: "GradusSchedulingTests", dependencies: ["GradusScheduling", "TestSupport"]),
+        .testTarget(
+            name: "GradusExecutionTests", dependencies: ["GradusExecution", "TestSupport"]),
         .testTarget(name: "GradusTrainingTests", dependencies: ["GradusTraining", "TestSupport"]),
         .testTarget(
             name: "GradusVisualizationTests", dependencies: ["GradusVisualization", "TestSupport"]),
         .testTarget(name: "GradusInterchangeTests", dependencies: ["GradusInterchange"]),
-        .testTarget(name: "GradusTests", dependencies: ["Gradus", "TestSupport"]),
+        .testTarget(
+            name: "GradusTests", dependencies: ["Gradus", "TestSupport"], exclude: ["Resources"]),
         .testTarget(name: "GradusToolTests", dependencies: ["GradusTool", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
