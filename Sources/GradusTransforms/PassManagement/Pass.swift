@@ -1,0 +1,40 @@
+import GradusIR
+
+/// One step from graph to graph. A pass keeps the interface: inputs, parameters, outputs, objective
+/// and updates mean afterwards what they meant before.
+package protocol Pass: Sendable {
+    /// The name by which it is listed and disabled.
+    var name: String { get }
+    /// What it does, in one line.
+    var summary: String { get }
+    /// The graph after the step.
+    ///
+    /// - Throws: `GraphError` where the graph cannot be transformed.
+    func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph
+}
+
+/// What passes share during one run of a pipeline.
+package struct PassContext: Sendable {
+    /// What was asked of the pipeline.
+    package let options: PipelineOptions
+    /// The pass that runs.
+    package internal(set) var pass: String
+    /// What passes have to say, in the order in which it happened.
+    package private(set) var remarks: [Remark] = []
+    /// How many more rewrites may happen; nil for any number.
+    package var remainingRewrites: Int?
+
+    package init(options: PipelineOptions = PipelineOptions(), pass: String = "") {
+        self.options = options
+        self.pass = pass
+        remainingRewrites = options.rewriteLimit
+    }
+
+    /// Notes something that happened, or did not, at a node.
+    package mutating func remark(
+        _ kind: Remark.Kind, _ message: String, rule: String? = nil, at origin: Origin = .unknown
+    ) {
+        remarks.append(
+            Remark(kind: kind, pass: pass, rule: rule, message: message, source: origin.source))
+    }
+}

@@ -1,0 +1,104 @@
+import GradusIR
+
+/// Named passes in the order in which they run. Each is verified after, timed, and can be left out.
+package struct Pipeline: Sendable {
+    /// The passes.
+    package private(set) var passes: [any Pass]
+    /// What is asked of them.
+    package let options: PipelineOptions
+
+    package init(_ passes: [any Pass], options: PipelineOptions = PipelineOptions()) {
+        self.passes = passes
+        self.options = options
+    }
+
+    /// From the graph as written to the graph that is scheduled.
+    package static func standard(_ options: PipelineOptions = PipelineOptions()) -> Pipeline {
+        Pipeline(
+            [
+                SealGradientTargets(),
+                Differentiate(),
+                FoldConstants(),
+                EliminateCommonSubexpressions(),
+                EliminateDeadNodes(),
+            ], options: options)
+    }
+
+    /// Puts a pass behind the first one of a name, or at the end.
+    package mutating func insert(_ pass: any Pass, after name: String) {
+        let place = passes.firstIndex { $0.name == name } ?? passes.endIndex - 1
+        passes.insert(pass, at: place + 1)
+    }
+
+    /// What watches a run. Both may be called any number of times.
+    package struct Instrumentation {
+        /// Called after each pass that changed the graph, with the pass's position and the graph.
+        package var afterChange: ((Int, any Pass, Graph) -> Void)?
+        /// Called before an error is thrown, with the pass at fault and the graph it was given.
+        package var onFailure: ((any Pass, Graph, GraphError) -> Void)?
+
+        package init(
+            afterChange: ((Int, any Pass, Graph) -> Void)? = nil,
+            onFailure: ((any Pass, Graph, GraphError) -> Void)? = nil
+        ) {
+            self.afterChange = afterChange
+            self.onFailure = onFailure
+        }
+    }
+
+    /// What a run gives.
+    package struct Result: Sendable {
+        /// The graph after the last pass.
+        package let graph: Graph
+        /// What the passes have to say.
+        package let remarks: [Remark]
+        /// How long each pass took, its verification included, in the order of running.
+        package let timings: [(pass: String, duration: Duration)]
+    }
+
+    /// Runs the passes that are not disabled.
+    ///
+    /// - Throws: `GraphError` where a pass cannot transform the graph; or, with the name of the pass,
+    ///   where it broke it.
+    package func run(
+        _ graph: Graph, instrumentation: Instrumentation = Instrumentation()
+    ) throws(GraphError) -> Result {
+        var graph = graph
+        var context = PassContext(options: options)
+        var timings: [(pass: String, duration: Duration)] = []
+        let clock = ContinuousClock()
+        for (position, pass) in passes.enumerated()
+        where !options.disabledPasses.contains(pass.name) {
+            let start = clock.now
+            context.pass = pass.name
+            let result: Graph
+            do throws(GraphError) {
+                result = try step(pass, graph, &context)
+            } catch {
+                instrumentation.onFailure?(pass, graph, error)
+                throw error
+            }
+            timings.append((pass.name, clock.now - start))
+            if let afterChange = instrumentation.afterChange, result != graph {
+                afterChange(position, pass, result)
+            }
+            graph = result
+        }
+        return Result(graph: graph, remarks: context.remarks, timings: timings)
+    }
+
+    private func step(
+        _ pass: any Pass, _ graph: Graph, _ context: inout PassContext
+    ) throws(GraphError) -> Graph {
+        let result = try pass.run(graph, &context)
+        guard options.verifies else { return result }
+        do {
+            try result.verify()
+        } catch {
+            throw GraphError(
+                "pass '\(pass.name)' broke the graph: \(error.message)", cause: error.cause,
+                origin: error.origin)
+        }
+        return result
+    }
+}

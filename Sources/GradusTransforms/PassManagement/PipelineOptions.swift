@@ -1,0 +1,64 @@
+/// What a pipeline is asked to do.
+package struct PipelineOptions: Sendable {
+    /// Which gradients the differentiate pass adds as outputs.
+    package enum Gradients: Hashable, Sendable {
+        /// None, beside those that the text asks for with `gradient(f, wrt: x)`.
+        case asWritten
+        /// `d_NAME` of the objective for every floating-point parameter.
+        case parameters
+        /// `d_NAME` of the objective for these inputs and parameters.
+        case named([String])
+    }
+
+    /// Which gradients are added.
+    package var gradients: Gradients
+    /// Passes to leave out, by name.
+    package var disabledPasses: Set<String>
+    /// Rules to leave out, by name.
+    package var disabledRules: Set<String>
+    /// What rules may change in the numbers.
+    package var soundness: Soundness
+    /// The number of rewrites after which rules stop to fire, to find the one at fault; nil for any.
+    package var rewriteLimit: Int?
+    /// Whether the graph is verified after each pass.
+    package var verifies: Bool
+
+    package init(
+        gradients: Gradients = .asWritten, disabledPasses: Set<String> = [],
+        disabledRules: Set<String> = [], soundness: Soundness = .reorders,
+        rewriteLimit: Int? = nil, verifies: Bool = true
+    ) {
+        self.gradients = gradients
+        self.disabledPasses = disabledPasses
+        self.disabledRules = disabledRules
+        self.soundness = soundness
+        self.rewriteLimit = rewriteLimit
+        self.verifies = verifies
+    }
+}
+
+/// What a rewrite may change in the numbers, least first.
+package enum Soundness: String, CaseIterable, Hashable, Sendable {
+    /// Nothing: the same bits, also for infinities, NaN and negative zero.
+    case exact
+    /// The last bits: both sides are the same function of real numbers, rounded in another order. Where
+    /// intermediate values of one side overflow, those of the other need not.
+    case reorders
+    /// Also results for operands that are infinite or NaN.
+    case assumesFinite = "assumes_finite"
+}
+
+extension Soundness: Comparable {
+    private var rank: Int {
+        switch self {
+        case .exact: 0
+        case .reorders: 1
+        case .assumesFinite: 2
+        }
+    }
+
+    /// The stricter first.
+    package static func < (left: Soundness, right: Soundness) -> Bool {
+        left.rank < right.rank
+    }
+}

@@ -1,0 +1,55 @@
+import GradusIR
+
+/// Replaces composite operations by the operations that define them.
+package struct ExpandComposites: Pass {
+    package let name = "expand-composites"
+    package let summary = "replaces composite operations by their definitions"
+    private let keeps: @Sendable (any CompositeOperation) -> Bool
+
+    /// A pass that expands every composite for which `keeps` is false, also within the definitions of
+    /// others.
+    package init(
+        keeping keeps: @escaping @Sendable (any CompositeOperation) -> Bool = { _ in false }
+    ) {
+        self.keeps = keeps
+    }
+
+    /// Definitions nest at most this deep.
+    private static let maximumDepth = 32
+
+    package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
+        var graph = graph
+        for _ in 0..<ExpandComposites.maximumDepth {
+            guard graph.nodes.contains(where: { expandable($0) != nil }) else { return graph }
+            graph = try expandOnce(graph)
+        }
+        throw GraphError("composite operations are defined by each other without end")
+    }
+
+    private func expandable(_ node: Node) -> (any CompositeOperation)? {
+        guard let composite = node.operation as? any CompositeOperation, !keeps(composite) else {
+            return nil
+        }
+        return composite
+    }
+
+    private func expandOnce(_ graph: Graph) throws(GraphError) -> Graph {
+        var copy = try GraphCopy(graph)
+        for (index, node) in graph.nodes.enumerated() where !copy.hasImage(index) {
+            guard let composite = expandable(node) else {
+                try copy.copy(index)
+                continue
+            }
+            copy.builder.origin = .rewritten(by: name, node.origin)
+            let operands = node.operands.map { copy.builder.value(copy.image(of: $0)) }
+            let results = try composite.decomposition(operands)
+            guard results.map(\.type) == node.resultTypes else {
+                throw GraphError(
+                    "the definition of '\(composite.operationName)' gives other types than it",
+                    origin: node.origin)
+            }
+            copy.setImage(of: index, to: results.map(\.id))
+        }
+        return try copy.finish().removingDeadNodes()
+    }
+}
