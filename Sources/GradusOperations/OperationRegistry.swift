@@ -11,7 +11,8 @@ public struct OperationRegistry: Sendable {
 
     /// Every operation that comes with Gradus.
     public static let standard = OperationRegistry(
-        elementwise + reductions + shapes)
+        elementwise + activations + reductions + shapes + linearAlgebra + indexing
+            + normalizations + losses)
 
     /// Adds an operation, in the place of one with the same name.
     public mutating func register(_ operation: any Operation.Type) {
@@ -34,13 +35,28 @@ public struct OperationRegistry: Sendable {
     }
 
     /// Other names that NumPy and JAX know an operation by.
-    package static let aliases: [String: String] = [:]
+    package static let aliases: [String: String] = elementwiseAliases.merging(
+        structuralAliases, uniquingKeysWith: { first, _ in first })
+
+    private static let elementwiseAliases: [String: String] = [:]
+
+    private static let structuralAliases: [String: String] = [:]
 
     private static let elementwise: [any Operation.Type] = [
         Add.self, Subtract.self, Multiply.self, Divide.self, Negate.self, Exponential.self,
     ]
 
+    private static let activations: [any Operation.Type] = []
+
     private static let reductions: [any Operation.Type] = [Sum.self]
 
     private static let shapes: [any Operation.Type] = [BroadcastTo.self, Reshape.self]
+
+    private static let linearAlgebra: [any Operation.Type] = []
+
+    private static let indexing: [any Operation.Type] = []
+
+    private static let normalizations: [any Operation.Type] = []
+
+    private static let losses: [any Operation.Type] = []
 }
