@@ -95,6 +95,16 @@ public struct Dimension: Hashable, Sendable {
         return Dimension.collecting(quotient)
     }
 
+    /// The quotient by a positive number rounded up, where one expression gives it whatever the symbols
+    /// are bound to, or nil.
+    public func dividedRoundingUp(by divisor: Int) -> Dimension? {
+        guard divisor > 0 else { return nil }
+        let constant = terms.first { $0.monomial.isEmpty }?.coefficient ?? 0
+        let remainder = constant % divisor
+        let missing = remainder > 0 ? divisor - remainder : -remainder
+        return (self + Dimension(missing)).dividedExactly(by: Dimension(divisor))
+    }
+
     private static func collecting(_ terms: [Term]) -> Dimension {
         var sums: [Monomial: Int] = [:]
         for term in terms {
