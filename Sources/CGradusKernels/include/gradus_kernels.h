@@ -1,1 +1,12 @@
 #pragma once
+
+/// The leaf loops of Gradus: C functions that a program calls one after another. They allocate
+/// nothing, keep no state, and read and write only the buffers of their instruction.
+///
+/// Buffers are 64-byte aligned, and distinct unless the kernel's descriptor (`KernelCall.inPlace`)
+/// allows a result to stand in an operand's place.
+
+#include "gradus_instruction.h"
+#include "gradus_matmul.h"
+#include "gradus_reductions.h"
+#include "gradus_tiles.h"

@@ -1,0 +1,91 @@
+import CGradusKernels
+
+/// A kernel with buffers of its own: runs a call on arrays, for tests and measurements.
+///
+/// A program does not use this: it resolves its buffers once, in one arena.
+package final class KernelRun {
+    /// The instruction, ready to run again.
+    package private(set) var instruction = Instruction()
+    private let call: KernelCall
+    private var buffers: [UnsafeMutableRawBufferPointer] = []
+
+    /// Copies the operands to aligned memory and makes room for results of the given bytes.
+    ///
+    /// - Parameter inPlace: pairs of the call's `inPlace` whose result takes the operand's buffer.
+    package init(
+        _ call: KernelCall, operands: [[UInt8]], resultByteCounts: [Int],
+        inPlace: [KernelCall.InPlacePair] = []
+    ) {
+        self.call = call
+        buffers = resultByteCounts.map { Self.allocate($0) }
+        for bytes in operands {
+            let buffer = Self.allocate(bytes.count)
+            buffer.copyBytes(from: bytes)
+            buffers.append(buffer)
+        }
+        if call.scratchByteCount > 0 { buffers.append(Self.allocate(call.scratchByteCount)) }
+        precondition(buffers.count == call.bufferCount, "\(call.name): wrong number of buffers")
+        instruction = call.instruction { index in
+            let pair = inPlace.first { $0.result == index }
+            return self.buffers[pair.map { call.resultCount + $0.operand } ?? index].baseAddress
+        }
+        shared = Dictionary(uniqueKeysWithValues: inPlace.map { ($0.result, $0.operand) })
+    }
+
+    private var shared: [Int: Int] = [:]
+
+    deinit { buffers.forEach { $0.deallocate() } }
+
+    /// Runs the call once.
+    package func run() {
+        withUnsafePointer(to: instruction) { gradus_run($0, 1) }
+    }
+
+    /// The bytes of a result, or of the operand in whose place it stands.
+    package func result(_ index: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(buffers[shared[index].map { call.resultCount + $0 } ?? index])
+    }
+
+    /// Overwrites the bytes of a result before a run, for a call that accumulates.
+    package func setResult(_ index: Int, _ bytes: [UInt8]) {
+        buffers[index].copyBytes(from: bytes)
+    }
+
+    private static func allocate(_ byteCount: Int) -> UnsafeMutableRawBufferPointer {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 64)
+        buffer.initializeMemory(as: UInt8.self, repeating: 0xa5)
+        return buffer
+    }
+}
+
+extension KernelCall {
+    /// Runs the call once on arrays and returns its results, of `counts` elements each.
+    package func run<Result: KernelElement>(
+        _ operands: [any KernelOperand], returning: Result.Type = Result.self, counts: [Int]
+    ) -> [[Result]] {
+        let run = KernelRun(
+            self, operands: operands.map(\.bytes),
+            resultByteCounts: counts.map { $0 * MemoryLayout<Result>.stride })
+        run.run()
+        return counts.indices.map { Array(run.result($0).bindMemory(to: Result.self)) }
+    }
+}
+
+/// An array that a kernel can read.
+package protocol KernelOperand {
+    /// The elements' memory.
+    var bytes: [UInt8] { get }
+}
+
+/// A Swift type whose memory is that of an `ElementType`.
+package protocol KernelElement: BitwiseCopyable {}
+
+extension Float: KernelElement {}
+extension Double: KernelElement {}
+extension Int32: KernelElement {}
+extension Int64: KernelElement {}
+extension Bool: KernelElement {}
+
+extension Array: KernelOperand where Element: KernelElement {
+    package var bytes: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
+}
