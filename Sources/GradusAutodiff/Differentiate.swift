@@ -2,13 +2,32 @@ import GradusIR
 import GradusOperations
 import GradusTensors
 
+/// A graph with its gradients written out.
+package struct DifferentiatedGraph {
+    /// No `gradient` is left in it.
+    package let graph: Graph
+    /// What was to be differentiated by but is on no path to the scalar: its gradient is zero.
+    package let unreached: [Unreached]
+
+    /// A gradient that is zero because no path leads to the scalar.
+    package struct Unreached: Hashable, Sendable {
+        /// The value's name.
+        package let name: String
+        /// Where the gradient is asked for.
+        package let place: SourceRange?
+    }
+}
+
 extension Graph {
     /// The graph with every `gradient(f, wrt: x)` replaced by the nodes that compute it, inner ones
     /// first.
     ///
     /// - Throws: `GraphError` where an operation on a path has no derivative.
-    package func expandingGradients() throws(GraphError) -> Graph {
-        guard nodes.contains(where: { $0.operation is Gradient }) else { return self }
+    package func expandingGradients() throws(GraphError) -> DifferentiatedGraph {
+        guard nodes.contains(where: { $0.operation is Gradient }) else {
+            return DifferentiatedGraph(graph: self, unreached: [])
+        }
+        var unreached: [DifferentiatedGraph.Unreached] = []
         var copy = try GraphCopy(self)
         for (index, node) in nodes.enumerated() where !copy.hasImage(index) {
             guard node.operation is Gradient else {
@@ -20,31 +39,53 @@ extension Graph {
             let gradients = try ReverseMode.gradients(
                 of: values[0], withRespectTo: Array(values.dropFirst()))
             copy.setImage(of: index, to: gradients.values.map(\.id))
+            for position in gradients.unreached {
+                let value = values[position + 1].id
+                unreached.append(
+                    DifferentiatedGraph.Unreached(
+                        name: copy.builder.graph.name(of: value) ?? "a value",
+                        place: node.origin.source))
+            }
         }
-        return try copy.finish()
+        return DifferentiatedGraph(graph: try copy.finish(), unreached: unreached)
     }
 
     /// The graph with an output `d_NAME` for the gradient of the objective with respect to each named
-    /// input or parameter.
+    /// input or parameter, still to be differentiated.
     ///
-    /// - Parameters:
-    ///   - names: inputs or parameters; all floating-point parameters for nil.
-    ///   - objective: the scalar; the graph's objective for nil.
-    /// - Throws: `GraphError` where there is no objective, a name is unknown, or an operation on a path
-    ///   has no derivative.
-    package func appendingGradients(
-        withRespectTo names: [String]? = nil, of objective: ValueID? = nil
-    ) throws(GraphError) -> (graph: Graph, unreached: [String]) {
-        guard let target = objective ?? self.objective?.value else {
-            throw GraphError("graph '\(name)' has no objective to differentiate")
+    /// - Parameter names: inputs or parameters; all floating-point parameters for nil.
+    /// - Throws: `GraphError` where there is no objective, a name is unknown, or a value has no gradient.
+    package func requestingGradients(
+        withRespectTo names: [String]? = nil
+    ) throws(GraphError) -> Graph {
+        let names = names ?? trainableParameters
+        let (copy, gradients) = try addingGradients(withRespectTo: names)
+        let result = try copy.finishing()
+        for (name, gradient) in zip(names, gradients) {
+            try result.output("d_\(name)", gradient)
+        }
+        return result.graph
+    }
+
+    /// The names of the floating-point parameters.
+    package var trainableParameters: [String] {
+        parameters.filter { type(of: $0.value).elementType.isFloatingPoint }.map(\.name)
+    }
+
+    /// A copy of the graph in a builder, with the gradients of the objective added, still to be
+    /// differentiated.
+    package func addingGradients(
+        withRespectTo names: [String]
+    ) throws(GraphError) -> (copy: GraphCopy, gradients: [Value]) {
+        guard let objective else {
+            throw GraphError(
+                "graph '\(name)' has nothing to differentiate: declare 'minimize …' or 'maximize …'"
+            )
         }
         let declared = parameters.map { ($0.name, $0.value) } + inputs.map { ($0.name, $0.value) }
-        let names =
-            names
-            ?? parameters.filter { type(of: $0.value).elementType.isFloatingPoint }.map(\.name)
-        var wanted: [Value] = []
         var copy = try GraphCopy(self)
         for index in nodes.indices { try copy.copy(index) }
+        var operands = [copy.builder.value(copy.image(of: objective.value))]
         for name in names {
             guard let value = declared.first(where: { $0.0 == name })?.1 else {
                 throw GraphError("'\(name)' is no input or parameter of graph '\(self.name)'")
@@ -53,16 +94,9 @@ extension Graph {
                 throw GraphError(
                     "'\(name)' is \(type(of: value)): only floating-point values have gradients")
             }
-            wanted.append(copy.builder.value(copy.image(of: value)))
+            operands.append(copy.builder.value(copy.image(of: value)))
         }
-        copy.builder.origin = nodes[target.node].origin
-        let gradients = try ReverseMode.gradients(
-            of: copy.builder.value(copy.image(of: target)), withRespectTo: wanted)
-        let result = copy.builder
-        _ = try copy.finish()
-        for (name, gradient) in zip(names, gradients.values) {
-            try result.output("d_\(name)", gradient)
-        }
-        return (result.graph, gradients.unreached.map { names[$0] })
+        copy.builder.origin = nodes[objective.value.node].origin
+        return (copy, names.isEmpty ? [] : try copy.builder.apply(Gradient(), operands))
     }
 }

@@ -103,7 +103,9 @@ public struct Graph: Sendable {
     public func node(of value: ValueID) -> Node { nodes[value.node] }
 
     /// A value's type.
-    public func type(of value: ValueID) -> TensorType { nodes[value.node].resultTypes[value.result] }
+    public func type(of value: ValueID) -> TensorType {
+        nodes[value.node].resultTypes[value.result]
+    }
 
     /// The name of the variable that a value has in the text, or nil.
     public func name(of value: ValueID) -> String? {

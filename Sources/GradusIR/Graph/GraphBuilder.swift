@@ -51,8 +51,10 @@ public final class GraphBuilder {
     ) -> [ValueID] {
         let hash = GraphBuilder.hash(operation, operands)
         let candidate = Node(
-            operation: operation, operands: operands, resultTypes: types, origin: origin, name: name)
-        if let known = interned[hash]?.first(where: { graph.nodes[$0].computesSame(as: candidate) }) {
+            operation: operation, operands: operands, resultTypes: types, origin: origin, name: name
+        )
+        if let known = interned[hash]?.first(where: { graph.nodes[$0].computesSame(as: candidate) })
+        {
             if graph.nodes[known].name == nil { graph.nodes[known].name = name }
             return types.indices.map { ValueID(node: known, result: $0) }
         }

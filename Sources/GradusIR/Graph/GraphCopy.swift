@@ -61,7 +61,10 @@ package struct GraphCopy {
     }
 
     /// Copies outputs, objective and updates, and gives the finished graph.
-    package func finish() throws(GraphError) -> Graph {
+    package func finish() throws(GraphError) -> Graph { try finishing().graph }
+
+    /// Copies outputs, objective and updates, and gives the builder, so that more can be declared.
+    package func finishing() throws(GraphError) -> GraphBuilder {
         for output in source.outputs {
             try builder.output(output.name, builder.value(image(of: output.value)))
         }
@@ -75,7 +78,7 @@ package struct GraphCopy {
                 parameter: source.parameters[update.parameter].name,
                 builder.value(image(of: update.value)))
         }
-        return builder.graph
+        return builder
     }
 }
 

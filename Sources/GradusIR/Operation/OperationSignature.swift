@@ -13,8 +13,9 @@ public struct OperationSignature: Sendable {
         public let defaultValue: AttributeValue?
 
         /// An attribute; without a default it must be given.
-        public init(_ name: String, _ kind: AttributeKind, default defaultValue: AttributeValue? = nil)
-        {
+        public init(
+            _ name: String, _ kind: AttributeKind, default defaultValue: AttributeValue? = nil
+        ) {
             self.name = name
             self.kind = kind
             self.defaultValue = defaultValue

@@ -31,7 +31,8 @@ public final class SourceFile: Sendable {
             let middle = (low + high) / 2
             if lineStarts[middle] <= offset { low = middle } else { high = middle }
         }
-        let prefix = bytes[lineStarts[low]..<Swift.min(Swift.max(offset, lineStarts[low]), bytes.count)]
+        let prefix = bytes[
+            lineStarts[low]..<Swift.min(Swift.max(offset, lineStarts[low]), bytes.count)]
         return (low + 1, String(decoding: prefix, as: UTF8.self).count + 1)
     }
 

@@ -55,7 +55,8 @@ package struct Reshape: DifferentiableOperation {
 
     private func mismatch(_ type: TensorType) -> OperationError {
         OperationError(
-            .shape, "\(type.shape) has \(type.shape.elementCount) elements, \(shape) cannot hold them",
+            .shape,
+            "\(type.shape) has \(type.shape.elementCount) elements, \(shape) cannot hold them",
             labels: [.init(operand: 0, "this is \(type)")])
     }
 

@@ -5,7 +5,8 @@ extension Tensor {
     /// `offset + Σ iₐ · strideₐ` in row-major order: the one primitive behind transpose, broadcast
     /// and slice.
     package func gathered(sizes: [Int], strides: [Int], offset: Int = 0) -> Tensor {
-        selecting(StridedIndices.offsets(sizes: sizes, strides: strides, offset: offset), sizes: sizes)
+        selecting(
+            StridedIndices.offsets(sizes: sizes, strides: strides, offset: offset), sizes: sizes)
     }
 
     /// The tensor of the given sizes with this tensor's elements at the given places, in order.

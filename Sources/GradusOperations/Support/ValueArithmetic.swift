@@ -25,7 +25,8 @@ extension GraphBuilder {
         for (index, operand) in operands.enumerated().dropFirst() {
             guard let common = shape.broadcast(with: operand.shape) else {
                 throw GraphError(
-                    "shapes do not fit", cause: mismatch(operands, index, operation), origin: origin)
+                    "shapes do not fit", cause: mismatch(operands, index, operation), origin: origin
+                )
             }
             shape = common
         }

@@ -1,17 +1,5 @@
 /// What a pipeline is asked to do.
 package struct PipelineOptions: Sendable {
-    /// Which gradients the differentiate pass adds as outputs.
-    package enum Gradients: Hashable, Sendable {
-        /// None, beside those that the text asks for with `gradient(f, wrt: x)`.
-        case asWritten
-        /// `d_NAME` of the objective for every floating-point parameter.
-        case parameters
-        /// `d_NAME` of the objective for these inputs and parameters.
-        case named([String])
-    }
-
-    /// Which gradients are added.
-    package var gradients: Gradients
     /// Passes to leave out, by name.
     package var disabledPasses: Set<String>
     /// Rules to leave out, by name.
@@ -24,11 +12,10 @@ package struct PipelineOptions: Sendable {
     package var verifies: Bool
 
     package init(
-        gradients: Gradients = .asWritten, disabledPasses: Set<String> = [],
+        disabledPasses: Set<String> = [],
         disabledRules: Set<String> = [], soundness: Soundness = .reorders,
         rewriteLimit: Int? = nil, verifies: Bool = true
     ) {
-        self.gradients = gradients
         self.disabledPasses = disabledPasses
         self.disabledRules = disabledRules
         self.soundness = soundness

@@ -1,8 +1,7 @@
 import GradusAutodiff
 import GradusIR
 
-/// Replaces every `gradient(f, wrt: x)` by the graph that computes it, and adds the gradients that are
-/// asked for as outputs.
+/// Replaces every `gradient(f, wrt: x)` by the graph that computes it.
 package struct Differentiate: Pass {
     package let name = "differentiate"
     package let summary = "replaces gradients by the graph that computes them"
@@ -10,18 +9,12 @@ package struct Differentiate: Pass {
     package init() {}
 
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
-        let expanded = try graph.expandingGradients().removingGradientTargets()
-        let names: [String]?
-        switch context.options.gradients {
-        case .asWritten: return expanded
-        case .parameters: names = nil
-        case .named(let wanted): names = wanted
-        }
-        let (result, unreached) = try expanded.appendingGradients(withRespectTo: names)
-        for name in unreached {
+        let expanded = try graph.expandingGradients()
+        for unreached in expanded.unreached {
             context.remark(
-                .warning, "the objective does not depend on '\(name)': its gradient is zero")
+                .warning, "nothing leads from '\(unreached.name)' to the objective: its gradient is zero",
+                at: unreached.place.map(Origin.source) ?? .unknown)
         }
-        return result
+        return try expanded.graph.removingGradientTargets()
     }
 }
