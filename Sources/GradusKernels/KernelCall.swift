@@ -54,6 +54,14 @@ package struct KernelCall: Sendable {
     /// Bytes read and written by one call, estimated.
     package var bytes = 0
 
+    /// A call of a function that takes nothing but buffers; set the properties for anything else.
+    package init(name: String, kernel: KernelFunction, resultCount: Int, operandCount: Int) {
+        self.name = name
+        self.kernel = kernel
+        self.resultCount = resultCount
+        self.operandCount = operandCount
+    }
+
     /// Buffers that an instruction needs.
     package var bufferCount: Int { resultCount + operandCount + (scratchByteCount > 0 ? 1 : 0) }
 

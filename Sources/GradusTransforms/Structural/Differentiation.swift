@@ -12,7 +12,8 @@ package struct Differentiate: Pass {
         let expanded = try graph.expandingGradients()
         for unreached in expanded.unreached {
             context.remark(
-                .warning, "nothing leads from '\(unreached.name)' to the objective: its gradient is zero",
+                .warning,
+                "nothing leads from '\(unreached.name)' to the objective: its gradient is zero",
                 at: unreached.place.map(Origin.source) ?? .unknown)
         }
         return try expanded.graph.removingGradientTargets()

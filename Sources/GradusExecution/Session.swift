@@ -1,0 +1,217 @@
+import CGradusKernels
+import GradusIR
+import GradusKernels
+import GradusScheduling
+import GradusTensors
+
+/// A program with memory of its own: inputs are written into it, a run computes in it, outputs are
+/// read out of it. A run allocates nothing.
+///
+/// A session belongs to one thread at a time; sessions of one executable run at once.
+public final class Session {
+    let program: Program
+    private let arena: Arena
+    private let instructions: UnsafeMutableBufferPointer<Instruction>
+    private let bindings: [String: Program.Binding]
+    private var missing: Set<String>
+    /// Inputs declared to sum to one along the last axis.
+    private let distributions: Set<String>
+
+    /// A session whose parameters start from their initialisers.
+    ///
+    /// - Throws: `ExecutionError.outOfMemory`.
+    init(_ program: Program, seed: UInt64) throws(ExecutionError) {
+        guard program.arenaByteCount <= Session.memoryLimit else {
+            throw .outOfMemory(bytes: program.arenaByteCount)
+        }
+        self.program = program
+        arena = Arena(byteCount: program.arenaByteCount, alignment: MemoryPlanner.alignment)
+        instructions = .allocate(capacity: program.instructions.count)
+        var bindings: [String: Program.Binding] = [:]
+        for binding in program.named { bindings[binding.name] = binding }
+        self.bindings = bindings
+        missing = Set(program.requiredInputs)
+        distributions = Set(program.graph.inputs.filter(\.isDistribution).map(\.name))
+        resolve()
+        for buffer in program.buffers {
+            if case .constant(let tensor) = buffer.role { copy(tensor, to: buffer) }
+        }
+        reset(seed: seed)
+    }
+
+    deinit { instructions.deallocate() }
+
+    /// The physical memory of the machine, in bytes.
+    private static let memoryLimit = PhysicalMemory.byteCount
+
+    private func address(_ buffer: Int) -> UnsafeMutableRawPointer {
+        arena.base + program.buffers[buffer].offset
+    }
+
+    private func resolve() {
+        for (index, instruction) in program.instructions.enumerated() {
+            let resolved = instruction.call.instruction { self.address(instruction.buffers[$0]) }
+            instructions.initializeElement(at: index, to: resolved)
+        }
+    }
+
+    private func copy(_ tensor: Tensor, to buffer: Buffer) {
+        tensor.withUnsafeBytes { bytes in
+            guard let source = bytes.baseAddress else { return }
+            (arena.base + buffer.offset).copyMemory(from: source, byteCount: bytes.count)
+        }
+    }
+
+    /// Sets every parameter to its starting value.
+    ///
+    /// - Parameter seed: picks the random numbers of random initialisers.
+    public func reset(seed: UInt64) {
+        for (binding, parameter) in zip(program.parameters, program.graph.parameters) {
+            let tensor = parameter.initializer.tensor(
+                for: binding.type, path: parameter.name, seed: seed)
+            copy(tensor, to: program.buffers[binding.buffer])
+        }
+    }
+
+    // MARK: Values
+
+    private func binding(_ name: String) throws(ExecutionError) -> Program.Binding {
+        guard let binding = bindings[name] else {
+            throw .unknownName(name, known: bindings.keys.sorted())
+        }
+        return binding
+    }
+
+    private func writable(_ name: String) throws(ExecutionError) -> Program.Binding {
+        let known = program.inputs + program.parameters
+        guard let binding = known.first(where: { $0.name == name }) else {
+            throw .unknownName(name, known: known.map(\.name))
+        }
+        return binding
+    }
+
+    /// Writes an input or a parameter.
+    ///
+    /// - Throws: `ExecutionError` for an unknown name, another type, or a distribution that does not sum
+    ///   to one.
+    public func set(_ name: String, to tensor: Tensor) throws(ExecutionError) {
+        let binding = try writable(name)
+        guard tensor.type == binding.type else {
+            throw .typeMismatch(name: name, expected: binding.type, found: tensor.type)
+        }
+        if distributions.contains(name) { try checkDistribution(tensor, name) }
+        copy(tensor, to: program.buffers[binding.buffer])
+        missing.remove(name)
+    }
+
+    /// Writes an input or a parameter from elements in row-major order, without a copy in between.
+    ///
+    /// - Throws: `ExecutionError` for an unknown name, or elements of another type or number.
+    public func set<Element: TensorElement>(
+        _ name: String, to elements: Span<Element>
+    ) throws(ExecutionError) {
+        let binding = try writable(name)
+        let found = TensorType(Element.elementType, Shape([elements.count]))
+        guard Element.elementType == binding.type.elementType,
+            elements.count == binding.type.shape.elementCount.size
+        else { throw .typeMismatch(name: name, expected: binding.type, found: found) }
+        let target = address(binding.buffer)
+        elements.withUnsafeBytes { bytes in
+            guard let source = bytes.baseAddress else { return }
+            target.copyMemory(from: source, byteCount: bytes.count)
+        }
+        if distributions.contains(name) { try checkDistribution(tensor(at: binding), name) }
+        missing.remove(name)
+    }
+
+    /// Calls `body` with the elements of an input, parameter or output, in row-major order and in place.
+    ///
+    /// - Throws: `ExecutionError` for an unknown name or another element type.
+    public func withElements<Element: TensorElement, Result>(
+        of name: String, as type: Element.Type, _ body: (Span<Element>) -> Result
+    ) throws(ExecutionError) -> Result {
+        let binding = try self.binding(name)
+        let count = binding.type.shape.elementCount.size ?? 0
+        guard Element.elementType == binding.type.elementType else {
+            throw .typeMismatch(
+                name: name, expected: binding.type,
+                found: binding.type.with(Element.elementType))
+        }
+        let elements = UnsafeBufferPointer(
+            start: address(binding.buffer).assumingMemoryBound(to: Element.self), count: count)
+        return body(elements.span)
+    }
+
+    private func checkDistribution(_ tensor: Tensor, _ name: String) throws(ExecutionError) {
+        let columns = tensor.sizes.last ?? 1
+        let elements = tensor.doubles
+        let tolerance = tensor.elementType == .f64 ? 1e-9 : 1e-4
+        for row in 0..<(columns == 0 ? 0 : elements.count / columns) {
+            let sum = elements[row * columns..<(row + 1) * columns].reduce(0, +)
+            guard abs(sum - 1) <= tolerance else {
+                throw .notADistribution(name: name, row: row, sum: sum)
+            }
+        }
+    }
+
+    private func tensor(at binding: Program.Binding) -> Tensor {
+        let buffer = program.buffers[binding.buffer]
+        return Tensor(
+            binding.type.elementType, sizes: binding.type.shape.sizes ?? [],
+            copying: UnsafeRawBufferPointer(
+                start: arena.base + buffer.offset, count: buffer.byteCount))
+    }
+
+    /// An input, a parameter, an output or the objective as it is now.
+    ///
+    /// - Throws: `ExecutionError.unknownName`.
+    public func tensor(_ name: String) throws(ExecutionError) -> Tensor {
+        tensor(at: try binding(name))
+    }
+
+    /// The outputs, in the order of declaration.
+    public var outputs: [(name: String, tensor: Tensor)] {
+        program.outputs.map { ($0.name, tensor(at: $0)) }
+    }
+
+    /// The parameters, in the order of declaration.
+    public var parameters: [(name: String, tensor: Tensor)] {
+        program.parameters.map { ($0.name, tensor(at: $0)) }
+    }
+
+    /// The objective's value after the last run, where the graph has one.
+    public var objective: Double? {
+        program.objective.map { tensor(at: $0).doubles[0] }
+    }
+
+    // MARK: Running
+
+    /// Runs the program once.
+    ///
+    /// - Throws: `ExecutionError.missingInputs` where an input was never given.
+    public func run() throws(ExecutionError) { try run(steps: 1) }
+
+    /// Runs the program several times without leaving the loop: that many training steps on the inputs
+    /// as they are.
+    ///
+    /// - Throws: `ExecutionError.missingInputs` where an input was never given.
+    public func run(steps: Int) throws(ExecutionError) {
+        guard missing.isEmpty else {
+            var types: [String: TensorType] = [:]
+            for binding in program.inputs where missing.contains(binding.name) {
+                types[binding.name] = binding.type
+            }
+            throw .missingInputs(types)
+        }
+        guard let first = instructions.baseAddress else { return }
+        for _ in 0..<steps { gradus_run(first, Int64(instructions.count)) }
+        for call in program.referenceCalls {
+            guard let failure = call.takeFailure() else { continue }
+            let place = call.origin.source.map { "\($0): " } ?? ""
+            throw .evaluation(place + failure.message)
+        }
+    }
+
+    /// Bytes of the session's memory.
+    public var arenaByteCount: Int { program.arenaByteCount }
+}

@@ -1,0 +1,79 @@
+import GradusIR
+import GradusKernels
+import GradusOperations
+import GradusTensors
+
+/// Which micro-operation of a tile program an element-wise operation is.
+enum TileOperations {
+    /// Whether the node is one micro-operation, or a few, for its element types.
+    static func exists(for node: Node, in graph: Graph) -> Bool {
+        var tile = TileProgramBuilder(count: 1)
+        let operands = node.operands.map { operand in
+            tile.input(graph.type(of: operand).elementType, .contiguous)
+        }
+        return (try? emit(node, operands, into: &tile)) != nil
+    }
+
+    /// Adds the node to a program.
+    ///
+    /// - Throws: `KernelError` where there is no micro-operation for it.
+    static func emit(
+        _ node: Node, _ operands: [TileValue], into tile: inout TileProgramBuilder
+    ) throws(KernelError) -> TileValue {
+        guard operands.count == node.operands.count else {
+            throw .invalid("an operand of \(node.operation.operationName) is missing")
+        }
+        guard let entry = table[ObjectIdentifier(type(of: node.operation))] else {
+            throw .unsupported(node.operation.operationName)
+        }
+        let attributes = node.operation.attributes
+        if entry.name == "cast" {
+            return tile.cast(operands[0], to: node.resultTypes[0].elementType)
+        }
+        guard let operation = entry.operation, !attributes.boolean("approximate") else {
+            throw .unsupported("\(entry.name) in its approximate form")
+        }
+        let parameters = entry.parameters.compactMap { attributes.number($0) }
+        return try tile.emit(operation, operands, parameters: parameters)
+    }
+
+    private struct Entry {
+        let name: String
+        /// Nil for `cast`, which is none of its own.
+        let operation: TileOperation?
+        /// The attributes that are the micro-operation's numbers.
+        let parameters: [String]
+    }
+
+    /// By type, so that an operation that a program registers under a known name keeps its own meaning.
+    private static let table: [ObjectIdentifier: Entry] = {
+        var table: [ObjectIdentifier: Entry] = [:]
+        for (name, operation) in operations {
+            guard let type = OperationRegistry.standard[name] else { continue }
+            table[ObjectIdentifier(type)] = Entry(
+                name: name, operation: operation, parameters: parameters[name] ?? [])
+        }
+        return table
+    }()
+
+    private static let parameters: [String: [String]] = [
+        "leaky_relu": ["negative_slope"], "elu": ["alpha"], "clip": ["min", "max"],
+    ]
+
+    private static let operations: [String: TileOperation?] = [
+        "add": .add, "subtract": .subtract, "multiply": .multiply, "divide": .divide,
+        "remainder": .modulo, "power": .power, "maximum": .maximum, "minimum": .minimum,
+        "negate": .negate, "abs": .absolute, "sign": .sign, "square": .square,
+        "reciprocal": .reciprocal, "sqrt": .sqrt, "rsqrt": .rsqrt, "exp": .exp, "expm1": .expm1,
+        "log": .log, "log1p": .log1p, "log2": .log2, "sin": .sin, "cos": .cos, "tan": .tan,
+        "arcsin": .asin, "arccos": .acos, "arctan": .atan, "sinh": .sinh, "cosh": .cosh,
+        "tanh": .tanh, "arcsinh": .asinh, "arccosh": .acosh, "arctanh": .atanh, "floor": .floor,
+        "ceil": .ceil, "round": .round, "erf": .erf, "isnan": .isNaN, "isfinite": .isFinite,
+        "sigmoid": .sigmoid, "relu": .relu, "leaky_relu": .leakyRelu, "elu": .elu,
+        "softplus": .softplus, "log_sigmoid": .logSigmoid, "gelu": .gelu, "silu": .silu,
+        "clip": .clip, "logical_and": .logicalAnd, "logical_or": .logicalOr,
+        "logical_not": .logicalNot, "equal": .equal, "not_equal": .notEqual, "less": .less,
+        "less_equal": .lessEqual, "greater": .greater, "greater_equal": .greaterEqual,
+        "where": .select, "cast": Optional<TileOperation>.none,
+    ]
+}

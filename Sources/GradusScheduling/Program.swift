@@ -1,0 +1,99 @@
+import GradusIR
+import GradusKernels
+import GradusTensors
+
+/// A graph made flat: kernel calls in order over buffers with offsets in one arena. Nothing is
+/// rewritten after it.
+package struct Program: Sendable {
+    /// The graph that it runs, all sizes known.
+    package let graph: Graph
+    /// The calls in the order of execution.
+    package let instructions: [ScheduledInstruction]
+    /// The memory that they work on.
+    package let buffers: [Buffer]
+    /// What the arena takes, in bytes.
+    package let arenaByteCount: Int
+    /// The inputs, in the order of declaration.
+    package let inputs: [Binding]
+    /// The parameters, in the order of declaration.
+    package let parameters: [Binding]
+    /// The outputs, in the order of declaration.
+    package let outputs: [Binding]
+    /// The value to be made small or large, where the graph has one.
+    package let objective: Binding?
+    /// The calls of operations without a kernel, which may fail.
+    package let referenceCalls: [ReferenceCall]
+
+    /// A name of the graph and where its value lies.
+    package struct Binding: Sendable {
+        package let name: String
+        package let type: TensorType
+        package let buffer: Int
+    }
+
+    /// Everything that has a name: outputs and the objective, then inputs and parameters.
+    package var named: [Binding] {
+        inputs + parameters + (objective.map { [$0] } ?? []) + outputs
+    }
+
+    /// The inputs that something depends on.
+    package var requiredInputs: [String] {
+        let counts = graph.useCounts()
+        return graph.inputs.filter { counts[$0.value.node] > 0 }.map(\.name)
+    }
+
+    /// Bytes of the largest set of buffers alive at once: no plan can take less.
+    package var lowerBoundByteCount: Int {
+        MemoryPlanner.lowerBound(buffers.map(\.request), steps: instructions.count)
+    }
+
+    /// Bytes that the buffers would take without sharing.
+    package var naiveByteCount: Int {
+        buffers.reduce(0) { $0 + MemoryPlanner.aligned($1.byteCount) }
+    }
+}
+
+/// A stretch of the arena.
+package struct Buffer: Sendable {
+    /// Why it is there.
+    package enum Role: Sendable {
+        /// Written before a run.
+        case input
+        /// Kept from run to run.
+        case parameter
+        /// Written when the session is made.
+        case constant(Tensor)
+        /// Written and read within a run.
+        case temporary
+        /// Written within a run and read after it.
+        case output
+        /// Working memory of one call.
+        case scratch
+    }
+
+    package var role: Role
+    package var byteCount: Int
+    /// The name or operation of the value that lies in it first.
+    package var owner: String
+    /// Where the owner comes from.
+    package var origin: Origin
+    /// The first and last instruction that need its contents.
+    package var lifetime: ClosedRange<Int>
+    /// Where it begins in the arena.
+    package var offset = 0
+
+    package var request: MemoryPlanner.Request {
+        MemoryPlanner.Request(byteCount: byteCount, lifetime: lifetime)
+    }
+}
+
+/// A kernel call with its buffers.
+package struct ScheduledInstruction: Sendable {
+    package let call: KernelCall
+    /// Indices into the program's buffers: results, operands, scratch.
+    package var buffers: [Int]
+    /// The nodes of the graph that it computes.
+    package let nodes: [Int]
+    /// Where the last of them comes from.
+    package let origin: Origin
+}

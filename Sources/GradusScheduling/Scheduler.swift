@@ -1,0 +1,252 @@
+import GradusIR
+import GradusKernels
+import GradusOperations
+import GradusTensors
+
+/// Turns a graph of known sizes into a program: picks a kernel for each unit, gives every value a
+/// buffer, lets results overwrite operands that are not needed again, and places the buffers.
+package struct Scheduler {
+    let graph: Graph
+    /// For each node, those that use it.
+    let users: [[Int]]
+    var buffers: [Buffer] = []
+    var instructions: [ScheduledInstruction] = []
+    var referenceCalls: [ReferenceCall] = []
+    /// The buffer of each value that has one; views share that of their source.
+    private var buffer: [ValueID: Int] = [:]
+
+    private init(_ graph: Graph) {
+        self.graph = graph
+        users = graph.users()
+    }
+
+    /// The program of a graph.
+    ///
+    /// - Parameters:
+    ///   - graph: sizes known, gradients differentiated, composites without a kernel expanded.
+    ///   - groups: element-wise nodes to run together, as node indices.
+    /// - Throws: `ScheduleError` where a size is unknown or too large.
+    package static func schedule(
+        _ graph: Graph, groups: [[Int]] = []
+    ) throws(ScheduleError) -> Program {
+        var scheduler = Scheduler(graph)
+        try scheduler.checkSizes()
+        scheduler.placeDeclared()
+        try scheduler.keepOverwrittenOutputs()
+        for unit in ExecutionUnits(graph, groups: groups).ordered {
+            if unit.isElementwise {
+                try scheduler.emitTiles(unit.members)
+            } else {
+                try scheduler.emitNode(unit.members[0])
+            }
+        }
+        return try scheduler.finish()
+    }
+
+    // MARK: Buffers
+
+    private func checkSizes() throws(ScheduleError) {
+        for node in graph.nodes {
+            for type in node.resultTypes {
+                guard let sizes = type.shape.sizes else {
+                    throw ScheduleError(
+                        "the size of \(type) is not known: bind "
+                            + Set(type.shape.dimensions.flatMap(\.symbols)).sorted()
+                            .joined(separator: ", "), origin: node.origin)
+                }
+                let bytes = Tensor.count(of: sizes).multipliedClamped(
+                    by: type.elementType.byteCount)
+                guard sizes.allSatisfy({ $0 >= 0 }), bytes <= Scheduler.byteLimit else {
+                    throw ScheduleError(
+                        "\(type) is too large: one tensor may take 1 TiB at most",
+                        origin: node.origin)
+                }
+            }
+        }
+    }
+
+    private static let byteLimit = 1 << 40
+
+    mutating func newBuffer(
+        _ role: Buffer.Role, byteCount: Int, owner: String, origin: Origin
+    ) -> Int {
+        buffers.append(
+            Buffer(
+                role: role, byteCount: byteCount, owner: owner, origin: origin, lifetime: 0...0))
+        return buffers.count - 1
+    }
+
+    mutating func newBuffer(_ role: Buffer.Role, for value: ValueID) -> Int {
+        let node = graph.node(of: value)
+        let type = graph.type(of: value)
+        let count = Tensor.count(of: type.shape.sizes ?? [])
+        return newBuffer(
+            role, byteCount: count * type.elementType.byteCount,
+            owner: graph.name(of: value) ?? node.operation.operationName, origin: node.origin)
+    }
+
+    private mutating func placeDeclared() {
+        for input in graph.inputs { buffer[input.value] = newBuffer(.input, for: input.value) }
+        for parameter in graph.parameters {
+            buffer[parameter.value] = newBuffer(.parameter, for: parameter.value)
+        }
+    }
+
+    /// The memory in which a value lies when the instructions emitted so far have run; a broadcast that
+    /// no kernel absorbs is written out now.
+    mutating func location(of value: ValueID) throws(ScheduleError) -> Int {
+        if let known = buffer[value] { return known }
+        let node = graph.node(of: value)
+        let place: Int
+        if let source = ViewOperations.source(of: node) {
+            place = try location(of: source)
+        } else if let constant = node.operation as? Constant {
+            place = newBuffer(.constant(constant.tensor), for: value)
+        } else if node.operation is BroadcastTo {
+            try emitNode(value.node)
+            return try location(of: value)
+        } else {
+            throw ScheduleError(
+                "'\(node.operation.operationName)' is read before it is computed",
+                origin: node.origin)
+        }
+        buffer[value] = place
+        return place
+    }
+
+    /// A new buffer for the result of a node.
+    mutating func define(_ value: ValueID) -> Int {
+        let place = newBuffer(.temporary, for: value)
+        buffer[value] = place
+        return place
+    }
+
+    // MARK: Instructions
+
+    /// Appends a call on the given buffers, with its working memory.
+    mutating func append(
+        _ call: KernelCall, results: [Int], operands: [Int], nodes: [Int]
+    ) {
+        let origin = nodes.last.map { graph.nodes[$0].origin } ?? .unknown
+        var places = results + operands
+        if call.scratchByteCount > 0 {
+            places.append(
+                newBuffer(
+                    .scratch, byteCount: call.scratchByteCount, owner: "scratch", origin: origin))
+        }
+        instructions.append(
+            ScheduledInstruction(call: call, buffers: places, nodes: nodes, origin: origin))
+    }
+
+    /// Emits the kernels of a node that is in no group.
+    mutating func emitNode(_ index: Int) throws(ScheduleError) {
+        let node = graph.nodes[index]
+        do {
+            let steps = try KernelSelector.steps(for: node, in: graph)
+            try emit(steps ?? [referenceStep(node)], of: index)
+        } catch let error as KernelError {
+            throw ScheduleError(error.description, origin: node.origin)
+        } catch let error as ScheduleError {
+            throw error
+        } catch {
+            throw ScheduleError("\(error)", origin: node.origin)
+        }
+    }
+
+    /// Emits a node that has no kernel.
+    mutating func emitReference(_ index: Int) throws(ScheduleError) {
+        try emit([referenceStep(graph.nodes[index])], of: index)
+    }
+
+    private mutating func referenceStep(_ node: Node) -> KernelStep {
+        let call = ReferenceCall(node, operandTypes: node.operands.map { graph.type(of: $0) })
+        referenceCalls.append(call)
+        return KernelStep(call.kernelCall, node.operands)
+    }
+
+    private mutating func emit(_ steps: [KernelStep], of index: Int) throws(ScheduleError) {
+        let node = graph.nodes[index]
+        var operands: [[Int]] = []
+        for step in steps {
+            var places: [Int] = []
+            for operand in step.operands { places.append(try location(of: operand)) }
+            operands.append(places)
+        }
+        let results = node.resultTypes.indices.map { define(ValueID(node: index, result: $0)) }
+        for (step, places) in zip(steps, operands) {
+            append(step.call, results: results, operands: places, nodes: [index])
+        }
+    }
+
+    /// Copies a parameter that a run both updates and returns, before anything is written.
+    private mutating func keepOverwrittenOutputs() throws(ScheduleError) {
+        let updated = Set(graph.updates.map { graph.parameters[$0.parameter].value })
+        for output in graph.outputs where updated.contains(viewed(output.value)) {
+            guard let source = buffer[viewed(output.value)], overwritten[output.value] == nil else {
+                continue
+            }
+            let copy = newBuffer(.output, for: output.value)
+            overwritten[output.value] = copy
+            append(
+                try copying(output.value), results: [copy], operands: [source],
+                nodes: [output.value.node])
+        }
+    }
+
+    /// The call that copies a value.
+    func copying(_ value: ValueID) throws(ScheduleError) -> KernelCall {
+        do {
+            return try KernelSelector.copy(graph.type(of: value))
+        } catch {
+            throw ScheduleError(error.description, origin: graph.node(of: value).origin)
+        }
+    }
+
+    private var overwritten: [ValueID: Int] = [:]
+
+    private func viewed(_ value: ValueID) -> ValueID {
+        var value = value
+        while let source = ViewOperations.source(of: graph.node(of: value)) { value = source }
+        return value
+    }
+
+    // MARK: The end
+
+    private mutating func finish() throws(ScheduleError) -> Program {
+        var places: [Int] = []
+        for output in graph.outputs {
+            let place =
+                if let copy = overwritten[output.value] { copy } else {
+                    try location(of: output.value)
+                }
+            if case .temporary = buffers[place].role { buffers[place].role = .output }
+            places.append(place)
+        }
+        var objective: Int?
+        if let value = graph.objective?.value {
+            let place = try location(of: value)
+            if case .temporary = buffers[place].role { buffers[place].role = .output }
+            objective = place
+        }
+        var updates: [BufferAssignment.Update] = []
+        for update in graph.updates {
+            let parameter = graph.parameters[update.parameter]
+            updates.append(
+                BufferAssignment.Update(
+                    parameter: try location(of: parameter.value),
+                    value: try location(of: update.value), source: update.value))
+        }
+        var assignment = BufferAssignment(self)
+        try assignment.write(updates)
+        return assignment.program(outputs: places, objective: objective)
+    }
+
+    func bindings(
+        _ names: [(name: String, value: ValueID)], buffer: (Int) -> Int
+    ) -> [Program.Binding] {
+        names.enumerated().map { index, entry in
+            Program.Binding(
+                name: entry.name, type: graph.type(of: entry.value), buffer: buffer(index))
+        }
+    }
+}
