@@ -38,15 +38,35 @@ public struct OperationRegistry: Sendable {
     package static let aliases: [String: String] = elementwiseAliases.merging(
         structuralAliases, uniquingKeysWith: { first, _ in first })
 
-    private static let elementwiseAliases: [String: String] = [:]
+    private static let elementwiseAliases: [String: String] = [
+        "absolute": "abs", "acos": "arccos", "acosh": "arccosh", "around": "round",
+        "asin": "arcsin", "asinh": "arcsinh", "astype": "cast", "atan": "arctan",
+        "atanh": "arctanh", "logistic": "sigmoid", "logsigmoid": "log_sigmoid",
+        "mod": "remainder", "negative": "negate", "pow": "power", "rint": "round",
+        "swish": "silu", "true_divide": "divide",
+    ]
 
     private static let structuralAliases: [String: String] = [:]
 
     private static let elementwise: [any Operation.Type] = [
-        Add.self, Subtract.self, Multiply.self, Divide.self, Negate.self, Exponential.self,
+        Add.self, Subtract.self, Multiply.self, Divide.self, Remainder.self, Power.self,
+        Maximum.self, Minimum.self, Negate.self, AbsoluteValue.self, Sign.self, Square.self,
+        Reciprocal.self, SquareRoot.self, ReciprocalSquareRoot.self,
+        Exponential.self, ExponentialMinusOne.self, Exponential2.self,
+        Logarithm.self, LogarithmOnePlus.self, Logarithm2.self, Logarithm10.self,
+        Sine.self, Cosine.self, Tangent.self, Arcsine.self, Arccosine.self, Arctangent.self,
+        HyperbolicSine.self, HyperbolicCosine.self, HyperbolicTangent.self,
+        InverseHyperbolicSine.self, InverseHyperbolicCosine.self, InverseHyperbolicTangent.self,
+        Floor.self, Ceiling.self, Round.self, ErrorFunction.self,
+        Equal.self, NotEqual.self, Less.self, LessEqual.self, Greater.self, GreaterEqual.self,
+        LogicalAnd.self, LogicalOr.self, LogicalNot.self, IsNaN.self, IsFinite.self,
+        Select.self, Clip.self, Cast.self, StopGradient.self,
     ]
 
-    private static let activations: [any Operation.Type] = []
+    private static let activations: [any Operation.Type] = [
+        Sigmoid.self, ReLU.self, LeakyReLU.self, ELU.self, Softplus.self, LogSigmoid.self,
+        GELU.self, SiLU.self,
+    ]
 
     private static let reductions: [any Operation.Type] = [Sum.self]
 

@@ -134,9 +134,10 @@ package struct GradientCheck {
             sample.tensors().map { $0.converted(to: $0.elementType.wide) })
         return expected.keys.sorted().compactMap { name in
             guard let found = outputs[name], let wanted = expected[name] else { return nil }
-            return found.difference(from: wanted.converted(to: .f32), tolerance: 1e-3).map {
-                "\(sample): \(name) in single precision: \($0)"
-            }
+            return found.difference(from: wanted.converted(to: found.elementType), tolerance: 1e-3)
+                .map {
+                    "\(sample): \(name) in single precision: \($0)"
+                }
         }
     }
 }

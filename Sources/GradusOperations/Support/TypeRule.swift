@@ -25,17 +25,47 @@ package enum TypeRule {
         }
     }
 
+    /// The operand is `bool`.
+    package static func requireTruth(
+        _ type: TensorType, operand: Int, of name: String
+    ) throws(OperationError) {
+        guard type.elementType == .bool else {
+            throw OperationError(
+                .elementType, "'\(name)' needs truth values, found \(type)",
+                labels: [.init(operand: operand, "this is \(type)")], help: "compare: write … != 0")
+        }
+    }
+
+    /// An attribute is neither infinite nor NaN.
+    package static func requireFinite(
+        _ number: Double, _ attribute: String, of name: String
+    ) throws(OperationError) {
+        guard number.isFinite else {
+            throw OperationError(
+                .attribute, "'\(attribute)' of '\(name)' must be finite, found \(number)")
+        }
+    }
+
     /// All operands are of one element type.
     package static func requireEqualElementTypes(
         _ operands: [TensorType], of name: String
     ) throws(OperationError) {
+        try requireEqualElementTypes(operands[...], of: name)
+    }
+
+    /// The operands of a slice are of one element type.
+    package static func requireEqualElementTypes(
+        _ operands: ArraySlice<TensorType>, of name: String
+    ) throws(OperationError) {
         guard let first = operands.first else { return }
-        for (index, type) in operands.enumerated() where type.elementType != first.elementType {
+        for (index, type) in zip(operands.indices, operands)
+        where type.elementType != first.elementType {
             throw OperationError(
                 .elementType,
                 "element types of '\(name)' differ: \(first.elementType) and \(type.elementType)",
                 labels: [
-                    .init(operand: 0, "this is \(first)"), .init(operand: index, "this is \(type)"),
+                    .init(operand: operands.startIndex, "this is \(first)"),
+                    .init(operand: index, "this is \(type)"),
                 ],
                 help: "nothing is cast silently: write cast(…, \(first.elementType))")
         }
@@ -45,13 +75,21 @@ package enum TypeRule {
     package static func requireEqual(
         _ operands: [TensorType], of name: String
     ) throws(OperationError) {
+        try requireEqual(operands[...], of: name)
+    }
+
+    /// The operands of a slice are of one type.
+    package static func requireEqual(
+        _ operands: ArraySlice<TensorType>, of name: String
+    ) throws(OperationError) {
         try requireEqualElementTypes(operands, of: name)
         guard let first = operands.first else { return }
-        for (index, type) in operands.enumerated() where type.shape != first.shape {
+        for (index, type) in zip(operands.indices, operands) where type.shape != first.shape {
             throw OperationError(
                 .shape, "shapes of '\(name)' differ: \(first.shape) and \(type.shape)",
                 labels: [
-                    .init(operand: 0, "this is \(first)"), .init(operand: index, "this is \(type)"),
+                    .init(operand: operands.startIndex, "this is \(first)"),
+                    .init(operand: index, "this is \(type)"),
                 ])
         }
     }

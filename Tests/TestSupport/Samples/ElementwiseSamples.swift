@@ -5,9 +5,68 @@ import GradusTensors
 extension OperationSample {
     /// Element-wise operations.
     package static let elementwise: [OperationSample] =
-        unary(Negate()) + unary(Exponential())
-        + binary(Add()) + binary(Subtract()) + binary(Multiply())
+        arithmetic + exponentials + trigonometry + rounding + predicates + choices
+
+    private static let arithmetic: [OperationSample] =
+        binary(Add()) + binary(Subtract()) + binary(Multiply())
         + binary(Divide(), .normal, .nonzero)
+        + binary(Remainder(), .between(2.1, 2.4), .between(0.9, 1))
+        + binary(Remainder(), .between(-2.4, -2.1), .between(0.9, 1))
+        + binary(Power(), .positive, .normal, tolerance: 1e-6)
+        + binary(Maximum(), .distinct, .fractional) + binary(Minimum(), .distinct, .fractional)
+        + unary(Negate()) + unary(AbsoluteValue(), .nonzero) + unary(Square())
+        + unary(Reciprocal(), .nonzero, tolerance: 1e-6)
+        + unary(SquareRoot(), .positive) + unary(ReciprocalSquareRoot(), .positive)
+
+    private static let exponentials: [OperationSample] =
+        unary(Exponential()) + unary(ExponentialMinusOne()) + unary(Exponential2())
+        + unary(Logarithm(), .positive) + unary(LogarithmOnePlus(), .positive)
+        + unary(Logarithm2(), .positive) + unary(Logarithm10(), .positive)
+        + unary(ErrorFunction())
+
+    private static let trigonometry: [OperationSample] =
+        unary(Sine()) + unary(Cosine()) + unary(Tangent(), .between(-1, 1))
+        + unary(Arcsine(), .between(-0.8, 0.8)) + unary(Arccosine(), .between(-0.8, 0.8))
+        + unary(Arctangent())
+        + unary(HyperbolicSine()) + unary(HyperbolicCosine()) + unary(HyperbolicTangent())
+        + unary(InverseHyperbolicSine()) + unary(InverseHyperbolicCosine(), .between(1.3, 3))
+        + unary(InverseHyperbolicTangent(), .between(-0.8, 0.8))
+
+    private static let rounding: [OperationSample] =
+        unary(Floor(), .fractional) + unary(Ceiling(), .fractional) + unary(Round(), .fractional)
+        + unary(Sign(), .nonzero)
+
+    private static let predicates: [OperationSample] =
+        [Equal(), NotEqual(), Less(), LessEqual(), Greater(), GreaterEqual()].flatMap {
+            (operation: any Operation) in
+            binary(operation, .integers(0...2), .integers(0...2))
+        }
+        + unary(IsNaN()) + unary(IsFinite())
+        + [
+            OperationSample(LogicalAnd(), [.init(.bool(2, 3), .truth), .init(.bool(3), .truth)]),
+            OperationSample(LogicalOr(), [.init(.bool(2, 3), .truth), .init(.bool(), .truth)]),
+            OperationSample(LogicalNot(), [.init(.bool(2, 3), .truth)]),
+        ]
+
+    private static let choices: [OperationSample] =
+        [
+            OperationSample(Select(), [.init(.bool(), .truth), .init(.f64()), .init(.f64())]),
+            OperationSample(
+                Select(), [.init(.bool(2, 1), .truth), .init(.f64(3)), .init(.f64(2, 3))]),
+            OperationSample(
+                Select(), [.init(.bool(4), .truth), .init(.f64(0, 4)), .init(.f64())]),
+        ]
+        + clips.flatMap { unary($0, .fractional) }
+        + unary(Cast(.f64)) + unary(StopGradient(), isGradientChecked: false)
+        + [
+            OperationSample(Cast(.i32), [.init(.f64(2, 3))]),
+            OperationSample(Cast(.bool), [.init(.i64(3), .truth)]),
+            OperationSample(Cast(.f64), [.init(.i32(3), .integers(-3...3))]),
+        ]
+
+    private static let clips: [any Operation] = [
+        Clip(min: -0.5, max: 0.5), Clip(min: 0), Clip(max: 1), Clip(),
+    ]
 
     /// Shapes on which an operation on each element ought to be tried: a scalar, axes of size 1 and
     /// 0, and a batch.
