@@ -1,0 +1,81 @@
+/// A column whose rows stand at their final heights; across it still has coordinates of its own.
+struct PlacedColumn {
+    var layout: ColumnLayout.Result
+    /// Around the nodes, curves, labels and nested clusters.
+    var contents: Box
+    /// Around the contents, margin and title included.
+    var frame: Box
+
+    static let margin = 14.0
+    static let titleHeight = 24.0
+
+    init(_ layout: ColumnLayout.Result, measurements: Measurements, hasTitle: Bool) {
+        self.layout = layout
+        contents = .empty
+        for (node, center) in layout.nodes {
+            contents.formUnion(Box(center: center, size: measurements.nodes[node]))
+        }
+        for (edge, path) in layout.edges {
+            for point in path.points { contents.formUnion(point) }
+            if let label = path.labelCenter {
+                contents.formUnion(Box(center: label, size: measurements.edgeLabels[edge]))
+            }
+        }
+        for place in layout.clusters.values { contents.formUnion(place.box) }
+        if contents.isEmpty { contents = Box(left: 0, bottom: 0, right: 0, top: 0) }
+        frame = contents
+        if hasTitle {
+            frame = contents.insetBy(-Self.margin)
+            frame.top += Self.titleHeight - Self.margin / 2
+        }
+    }
+
+    /// Moves the rows of the layouts of several columns to common heights: between two rows the
+    /// largest distance of any column rules, and what lies between is stretched.
+    static func aligned(_ layouts: [ColumnLayout.Result]) -> [ColumnLayout.Result] {
+        let count = layouts.map(\.rowCenters.count).max() ?? 0
+        guard count > 0, layouts.allSatisfy({ $0.rowCenters.count == count }) else {
+            return layouts
+        }
+        var centers = [0.0]
+        for row in 1..<max(count, 1) {
+            let gap = layouts.map { $0.rowCenters[row - 1] - $0.rowCenters[row] }.max() ?? 0
+            centers.append(centers[row - 1] - gap)
+        }
+        return layouts.map { layout in
+            layout.mapped { point in
+                Point(x: point.x, y: stretched(point.y, from: layout.rowCenters, to: centers))
+            }
+        }
+    }
+
+    /// Linear between neighbouring rows, a shift above the first and below the last.
+    private static func stretched(_ y: Double, from old: [Double], to new: [Double]) -> Double {
+        if y >= old[0] { return y - old[0] + new[0] }
+        var low = 0
+        var high = old.count - 1
+        if y <= old[high] { return y - old[high] + new[high] }
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if old[middle] >= y { low = middle } else { high = middle }
+        }
+        let span = old[low] - old[high]
+        let fraction = span > 0 ? (old[low] - y) / span : 0
+        return new[low] + (new[high] - new[low]) * fraction
+    }
+}
+
+extension ColumnLayout.Result {
+    func mapped(_ move: (Point) -> Point) -> ColumnLayout.Result {
+        var result = self
+        result.nodes = nodes.mapValues(move)
+        result.edges = edges.mapValues { $0.mapped(move) }
+        result.clusters = clusters.mapValues { place in
+            Placement.ClusterPlace(
+                box: place.box.mapped(move), titleCenter: move(place.titleCenter))
+        }
+        let left = 0.0
+        result.rowCenters = rowCenters.map { move(Point(x: left, y: $0)).y }
+        return result
+    }
+}
