@@ -93,7 +93,8 @@ package struct NumericalCheck: Sendable {
             operation: node.operation.operationName, place: node.origin.source)
         for (position, gradient) in gradients {
             let name = graph.name(of: node.operands[position]) ?? "operand \(position + 1)"
-            for direction in directions(for: operands[position], seed: UInt64(index * 8 + position)) {
+            for direction in directions(for: operands[position], seed: UInt64(index * 8 + position))
+            {
                 try compare(
                     probe, operands, position, gradient, direction, name: name, into: &report)
             }
@@ -217,14 +218,16 @@ private struct PullbackProbe {
     }
 
     private func named(_ operands: [Tensor]) -> [String: Tensor] {
-        Dictionary(uniqueKeysWithValues: operands.enumerated().map { ("x\($0.offset)", $0.element) })
+        Dictionary(
+            uniqueKeysWithValues: operands.enumerated().map { ("x\($0.offset)", $0.element) })
     }
 
     func value(at operands: [Tensor]) throws(GraphError) -> Double {
         try forward.outputs(named(operands))["value"]?.doubles[0] ?? .nan
     }
 
-    func gradients(at operands: [Tensor]) throws(GraphError) -> [(position: Int, gradient: Tensor)] {
+    func gradients(at operands: [Tensor]) throws(GraphError) -> [(position: Int, gradient: Tensor)]
+    {
         let outputs = try evaluator.outputs(named(operands))
         return active.compactMap { position in
             outputs["d\(position)"].map { (position, $0) }

@@ -10,6 +10,8 @@ public enum ExecutionError: Error, Hashable, Sendable {
     case unknownName(String, known: [String])
     /// A value of another type than declared.
     case typeMismatch(name: String, expected: TensorType, found: TensorType)
+    /// A value that cannot be one of the declared type.
+    case invalidValue(name: String, expected: TensorType)
     /// Inputs that were never given, with their types.
     case missingInputs([String: TensorType])
     /// An input declared a distribution whose last axis does not sum to one; the row and its sum.
@@ -34,6 +36,8 @@ extension ExecutionError: CustomStringConvertible {
             "there is no '\(name)' here; there is: \(known.joined(separator: ", "))"
         case .typeMismatch(let name, let expected, let found):
             "'\(name)' is \(expected), given is \(found)"
+        case .invalidValue(let name, let expected):
+            "the value for '\(name)' does not fit its type \(expected)"
         case .missingInputs(let types):
             "no value is given for "
                 + types.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }

@@ -90,6 +90,11 @@ public final class Session {
         return binding
     }
 
+    /// The declared type of an input or a parameter.
+    func declaredType(of name: String) throws(ExecutionError) -> TensorType {
+        try writable(name).type
+    }
+
     /// Writes an input or a parameter.
     ///
     /// - Throws: `ExecutionError` for an unknown name, another type, or a distribution that does not sum
