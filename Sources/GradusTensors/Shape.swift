@@ -56,7 +56,7 @@ public struct Shape: Hashable, Sendable {
     package static func rowMajorStrides(_ sizes: [Int]) -> [Int] {
         var strides = [Int](repeating: 1, count: sizes.count)
         for axis in stride(from: sizes.count - 2, through: 0, by: -1) {
-            strides[axis] = strides[axis + 1] * sizes[axis + 1]
+            strides[axis] = strides[axis + 1].multipliedClamped(by: sizes[axis + 1])
         }
         return strides
     }

@@ -72,13 +72,38 @@ package struct ReducedAxes: Hashable, Sendable {
     package func count(in shape: Shape) -> Dimension {
         (axes ?? Array(0..<shape.rank)).reduce(Dimension(1)) { $0 * shape[$1] }
     }
+
+    /// The shape with size 1 along the folded axes.
+    package func keptShape(of shape: Shape) -> Shape {
+        let reduced = axes ?? Array(0..<shape.rank)
+        return Shape((0..<shape.rank).map { reduced.contains($0) ? Dimension(1) : shape[$0] })
+    }
+
+    /// A value of the result's shape repeated along the folded axes.
+    package func spread(_ value: Value, to shape: Shape) throws(GraphError) -> Value {
+        try value.reshaped(to: keptShape(of: shape)).broadcast(to: shape)
+    }
+
+    /// Refuses to fold no elements at all, for reductions that give nothing then.
+    package func requireElements(
+        of type: TensorType, for name: String
+    ) throws(OperationError) {
+        let normalized = try TypeRule.axes(axes, of: type, for: name)
+        guard let empty = normalized.first(where: { type.shape[$0] == 0 }) else { return }
+        throw OperationError(
+            .shape, "'\(name)' of no elements: axis \(empty) has size 0",
+            labels: [.init(operand: 0, axis: empty, "this is \(type)")])
+    }
 }
 
 /// An operation that folds axes.
-package protocol ReductionOperation: DifferentiableOperation {
+package protocol ReductionOperation: Operation {
     /// Which axes.
     var reduction: ReducedAxes { get }
     init(_ reduction: ReducedAxes)
+
+    /// Refuses operands that the fold is not defined on.
+    func checkOperand(_ type: TensorType) throws(OperationError)
 }
 
 extension ReductionOperation {
@@ -92,20 +117,36 @@ extension ReductionOperation {
         Self(try reduction.canonicalized(for: operands[0], of: Self.signature.name))
     }
 
+    /// Any numbers.
+    package func checkOperand(_ type: TensorType) throws(OperationError) {
+        try TypeRule.requireNumeric([type], of: Self.signature.name)
+    }
+
     package func resultTypes(
         for operands: [TensorType]
     ) throws(OperationError) -> [TensorType] {
-        try TypeRule.requireNumeric(operands, of: Self.signature.name)
+        try checkOperand(operands[0])
         return [
             operands[0].with(try reduction.result(of: operands[0], for: Self.signature.name))
         ]
     }
 
-    /// The cotangent of the result, or the result itself, repeated along the folded axes.
-    package func spread(_ value: Value, to shape: Shape) throws(GraphError) -> Value {
-        let axes = reduction.axes ?? Array(0..<shape.rank)
-        let kept = Shape(
-            (0..<shape.rank).map { axes.contains($0) ? Dimension(1) : shape[$0] })
-        return try value.reshaped(to: kept).broadcast(to: shape)
+    /// The tensor with each group of elements folded into one.
+    package func folded(
+        _ x: Tensor, _ real: ([Double]) -> Double, _ integer: ([Int64]) -> Int64
+    ) throws(OperationError) -> Tensor {
+        let shape = try reduction.result(of: x.type, for: Self.signature.name)
+        let sizes = try TypeRule.evaluatedSizes(of: x.type.with(shape))
+        let groups = reduction.groups(of: x.sizes)
+        if x.elementType.isFloatingPoint {
+            let elements = x.doubles
+            return Tensor(
+                x.elementType, sizes: sizes,
+                converting: groups.map { real($0.map { elements[$0] }) })
+        }
+        let elements = x.integers
+        return Tensor(
+            x.elementType, sizes: sizes,
+            converting: groups.map { integer($0.map { elements[$0] }) })
     }
 }

@@ -2,7 +2,7 @@ import GradusIR
 import GradusTensors
 
 /// `Σ x` over axes.
-package struct Sum: ReductionOperation {
+package struct Sum: ReductionOperation, DifferentiableOperation {
     package let reduction: ReducedAxes
 
     package init(_ reduction: ReducedAxes) { self.reduction = reduction }
@@ -15,21 +15,11 @@ package struct Sum: ReductionOperation {
             """)
 
     package func evaluate(_ operands: [Tensor]) throws(OperationError) -> [Tensor] {
-        let x = operands[0]
-        let sizes = try reduction.result(of: x.type, for: "sum").sizes ?? []
-        let groups = reduction.groups(of: x.sizes)
-        if x.elementType.isFloatingPoint {
-            let elements = x.doubles
-            let sums = groups.map { $0.reduce(0.0) { $0 + elements[$1] } }
-            return [Tensor(x.elementType, sizes: sizes, converting: sums)]
-        }
-        let elements = x.integers
-        let sums = groups.map { $0.reduce(Int64(0)) { $0 &+ elements[$1] } }
-        return [Tensor(x.elementType, sizes: sizes, converting: sums)]
+        [try folded(operands[0], { $0.reduce(0, +) }, { $0.reduce(0, &+) })]
     }
 
     /// `x̄ᵢ = ȳ` along the folded axes
     package func pullback(_ context: PullbackContext) throws(GraphError) -> [Value?] {
-        [try spread(context.cotangent, to: context[0].shape)]
+        [try reduction.spread(context.cotangent, to: context[0].shape)]
     }
 }

@@ -32,6 +32,7 @@ package struct BroadcastTo: DifferentiableOperation {
     package func resultTypes(
         for operands: [TensorType]
     ) throws(OperationError) -> [TensorType] {
+        try TypeRule.requireSizes(shape, of: "broadcast_to")
         guard operands[0].shape.broadcasts(to: shape) else {
             throw OperationError(
                 .shape, "\(operands[0].shape) does not stretch to \(shape)",
@@ -42,9 +43,7 @@ package struct BroadcastTo: DifferentiableOperation {
 
     package func evaluate(_ operands: [Tensor]) throws(OperationError) -> [Tensor] {
         let x = operands[0]
-        guard let sizes = shape.sizes else {
-            throw OperationError(.evaluation, "the size of \(shape) is not known")
-        }
+        let sizes = try TypeRule.evaluatedSizes(of: x.type.with(shape))
         let lead = sizes.count - x.sizes.count
         let dense = Shape.rowMajorStrides(x.sizes)
         let strides = sizes.indices.map { axis in

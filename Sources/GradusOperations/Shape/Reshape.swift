@@ -47,6 +47,7 @@ package struct Reshape: DifferentiableOperation {
         for operands: [TensorType]
     ) throws(OperationError) -> [TensorType] {
         let filled = try canonicalized(for: operands).shape
+        try TypeRule.requireSizes(filled, of: "reshape")
         guard filled.elementCount == operands[0].shape.elementCount else {
             throw mismatch(operands[0])
         }
@@ -61,10 +62,8 @@ package struct Reshape: DifferentiableOperation {
     }
 
     package func evaluate(_ operands: [Tensor]) throws(OperationError) -> [Tensor] {
-        guard let sizes = shape.sizes, let result = operands[0].reshaped(sizes) else {
-            throw OperationError(.evaluation, "\(operands[0].type) does not fit \(shape)")
-        }
-        return [result]
+        let type = try resultTypes(for: operands.map(\.type))[0]
+        return [operands[0].reshaped(type.shape.sizes ?? []) ?? operands[0]]
     }
 
     /// `x̄` is `ȳ` in the shape of x

@@ -25,6 +25,7 @@ package enum StridedIndices {
     /// `offset + Σ iₐ · strideₐ` for every index `i` of a tensor of the given sizes, in row-major
     /// order.
     package static func offsets(sizes: [Int], strides: [Int], offset: Int = 0) -> [Int] {
+        if sizes.contains(0) { return [] }
         var offsets = [offset]
         for (size, stride) in zip(sizes, strides) {
             offsets = offsets.flatMap { base in (0..<size).map { base + $0 * stride } }

@@ -1,0 +1,26 @@
+import GradusIR
+import GradusTensors
+
+/// The place of the smallest element.
+package struct ArgMin: ArgumentExtremum {
+    package let axis: Int?
+    package let keepsDimensions: Bool
+
+    package init(axis: Int?, keepsDimensions: Bool = false) {
+        self.axis = axis
+        self.keepsDimensions = keepsDimensions
+    }
+
+    package static let signature = OperationSignature(
+        "argmin", .reduction, operands: ["x"], attributes: attributeSignature,
+        formula: "min { i : xᵢ = min x }",
+        documentation: """
+            The place of the smallest element along an axis as i32; without an axis, its place in the \
+            flattened tensor. The first of several wins, and a NaN counts as the smallest. There is no \
+            gradient. An axis of size 0 is an error.
+            """)
+
+    package static func improves<Element: Comparable>(
+        _ candidate: Element, on best: Element
+    ) -> Bool { candidate < best }
+}
