@@ -46,7 +46,9 @@ public struct OperationRegistry: Sendable {
         "swish": "silu", "true_divide": "divide",
     ]
 
-    private static let structuralAliases: [String: String] = [:]
+    private static let structuralAliases: [String: String] = [
+        "concatenate": "concat"
+    ]
 
     private static let elementwise: [any Operation.Type] = [
         Add.self, Subtract.self, Multiply.self, Divide.self, Remainder.self, Power.self,
@@ -68,11 +70,18 @@ public struct OperationRegistry: Sendable {
         GELU.self, SiLU.self,
     ]
 
-    private static let reductions: [any Operation.Type] = [Sum.self]
+    private static let reductions: [any Operation.Type] = [
+        Sum.self, Mean.self, ArgMax.self, ArgMin.self, AnyTrue.self, AllTrue.self,
+    ]
 
-    private static let shapes: [any Operation.Type] = [BroadcastTo.self, Reshape.self]
+    private static let shapes: [any Operation.Type] = [
+        BroadcastTo.self, Reshape.self, Transpose.self, Concatenate.self, Stack.self, Slice.self,
+        Pad.self, Squeeze.self, ExpandDims.self, Flip.self, DimensionSize.self,
+    ]
 
-    private static let linearAlgebra: [any Operation.Type] = []
+    private static let linearAlgebra: [any Operation.Type] = [
+        MatMul.self, Outer.self, Dot.self,
+    ]
 
     private static let indexing: [any Operation.Type] = []
 

@@ -89,7 +89,9 @@ package struct Pad: DifferentiableOperation {
         let sizes = try TypeRule.evaluatedSizes(of: resultTypes(for: [x.type])[0])
         let dense = Shape.rowMajorStrides(sizes)
         var offset = 0
-        for (axis, zeros) in low.dimensions.enumerated() { offset += (zeros.size ?? 0) * dense[axis] }
+        for (axis, zeros) in low.dimensions.enumerated() {
+            offset += (zeros.size ?? 0) * dense[axis]
+        }
         let places = StridedIndices.offsets(
             sizes: x.sizes, strides: dense.indices.map { dense[$0] * spacing($0) }, offset: offset)
         let count = Tensor.count(of: sizes)

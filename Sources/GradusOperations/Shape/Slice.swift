@@ -30,7 +30,8 @@ package struct Slice: DifferentiableOperation {
             """)
 
     package init(attributes: AttributeValues) throws(OperationError) {
-        guard let starts = attributes.shape("starts"), let limits = attributes.shape("limits") else {
+        guard let starts = attributes.shape("starts"), let limits = attributes.shape("limits")
+        else {
             throw OperationError(.attribute, "'slice' needs 'starts' and 'limits'")
         }
         let steps = attributes.integers("steps")

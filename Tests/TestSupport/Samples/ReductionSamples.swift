@@ -4,7 +4,33 @@ import GradusTensors
 
 extension OperationSample {
     /// Reductions.
-    package static let reduction: [OperationSample] = reduction { Sum($0) }
+    package static let reduction: [OperationSample] =
+        reduction { Sum($0) } + reduction { Mean($0) }
+        + truth { AnyTrue($0) } + truth { AllTrue($0) }
+        + places { ArgMax(axis: $0, keepsDimensions: $1) }
+        + places { ArgMin(axis: $0, keepsDimensions: $1) }
+        + [OperationSample(Sum(ReducedAxes([0])), [.init(.f64(0, 2))])]
+
+    private static func truth(
+        _ operation: (ReducedAxes) -> any Operation
+    ) -> [OperationSample] {
+        reduction(operation).map { sample in
+            let type = sample.operands[0].type
+            return OperationSample(sample.operation, [.init(type.with(.bool), .truth)])
+        }
+    }
+
+    private static func places(
+        _ operation: (Int?, Bool) -> any Operation
+    ) -> [OperationSample] {
+        let cases: [(Shape, Int?, Bool)] = [
+            ([], nil, true), ([4], nil, true), ([4], -1, false), ([2, 3], nil, false),
+            ([2, 3], nil, true), ([2, 3], 0, true), ([2, 3, 2], -2, false), ([0, 2], 1, false),
+        ]
+        return cases.map { shape, axis, keeps in
+            OperationSample(operation(axis, keeps), [.init(TensorType(.f64, shape))])
+        }
+    }
 
     /// A reduction over every kind of axes.
     package static func reduction(
