@@ -22,8 +22,8 @@ package struct Parser {
     var depth = 0
     /// The token before which a line end is nothing: the first of a statement.
     var joinedIndex = -1
-    /// Whether an unclosed brace was reported at the end of the file.
-    var reportedUnclosedBrace = false
+    /// The token at which an unclosed brace was reported: outer ones are not reported there again.
+    var unclosedBraceIndex = -1
     /// Closing braces whose opening ones were reported as unclosed.
     var forgivenBraces = 0
     var faults = DiagnosticBag()

@@ -67,6 +67,7 @@ extension Parser {
     /// Skips an abandoned declaration with its block.
     private mutating func skipDeclaration(from start: Int) {
         skipStatement(from: start)
+        if index > 0, tokens[index - 1].kind == .rightBrace { return }
         while current.kind != .endOfFile, current.kind != .rightBrace,
             current.keyword?.beginsDeclaration != true || !current.beginsLine
         {

@@ -167,6 +167,8 @@ extension Parser {
         var help: [String] = []
         if !continues, index > 0, BinaryOperator(tokens[index - 1].kind) != nil {
             help = ["an expression goes on over several lines inside parentheses"]
+        } else if isAt(.equals), current.lowerBound == previousEnd {
+            help = ["a name is defined once: give the new value a name of its own"]
         } else if isAt(.plus) {
             help = ["a number has no sign '+'"]
         } else if isAt(.not) {

@@ -88,14 +88,15 @@ extension Parser {
         }
     }
 
-    /// After a fault in the head of a block: goes to the `{` on the same line, if there is one.
+    /// After a fault in the head of a block: goes to its `{`, if one is on the same line or begins the next.
     mutating func skipToBlock() -> Bool {
         openBrackets.removeAll(keepingCapacity: true)
-        while current.kind != .endOfFile, !current.beginsLine {
-            if current.kind == .leftBrace { return true }
+        while current.kind != .endOfFile, continues {
+            if current.kind == .leftBrace { break }
             advance()
         }
-        return false
+        joinedIndex = index
+        return current.kind == .leftBrace
     }
 
     // MARK: Comments

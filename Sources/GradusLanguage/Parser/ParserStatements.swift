@@ -27,17 +27,16 @@ extension Parser {
             advance()
             return
         }
+        if current.kind != .endOfFile { forgivenBraces += 1 }
+        guard unclosedBraceIndex != index, faults.errorCount < Self.maximumErrors else { return }
+        unclosedBraceIndex = index
         let opened = Diagnostic.Label(range(of: open), "this '{' is never closed")
         if current.kind == .endOfFile {
-            if !reportedUnclosedBrace, faults.errorCount < Self.maximumErrors {
-                reportedUnclosedBrace = true
-                report(
-                    Diagnostic(
-                        severity: .error, code: .unclosedBrace,
-                        message: "expected '}' before the end of the file", primary: opened))
-            }
+            report(
+                .error(
+                    .unclosedBrace, "expected '}' before the end of the file", at: opened.range,
+                    label: opened.text))
         } else {
-            forgivenBraces += 1
             report(
                 .error(
                     .unclosedBrace, "expected '}' before '\(text(of: current))'",
@@ -140,11 +139,15 @@ extension Parser {
         if isAt(.identifier) {
             guard text(of: current) == "distribution" else {
                 let word = text(of: current)
+                let near = nearestName(to: word, among: ["distribution"])
                 throw fault(
                     .error(
                         .unknownAnnotation, "an input has no annotation '\(word)'",
                         at: range(of: current),
-                        help: ["'distribution' says that each row sums to one"]))
+                        help: [
+                            near.map { "did you mean '\($0)'?" }
+                                ?? "'distribution' says that each row sums to one"
+                        ]))
             }
             distribution = range(of: advance())
         }

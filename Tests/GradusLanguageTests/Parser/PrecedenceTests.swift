@@ -3,8 +3,8 @@ import GradusLanguage
 import Testing
 
 @Suite struct PrecedenceTests {
-    /// DESIGN's table of operators, row against row.
-    @Test(arguments: [
+    /// The table of operators, row against row.
+    private static let table: [(String, String)] = [
         ("-x^2", "(- (x ^ 2))"),
         ("2^-1", "(2 ^ -1)"),
         ("a^b^c", "(a ^ (b ^ c))"),
@@ -39,7 +39,9 @@ import Testing
         ("[1, -2.5e-3, -inf, nan]", "[1, -2.5e-3, -inf, nan]"),
         ("(a\n + b\n)", "(a + b)"),
         ("file(\"a\\\"\\u{e9}.npy\", \"h1.W\")", "file(\"a\"é.npy\", \"h1.W\")"),
-    ])
+    ]
+
+    @Test(arguments: table)
     func groups(source: String, expected: String) throws {
         let (expression, diagnostics) = Parser.parseExpression(
             SourceFile(name: "e", text: source))

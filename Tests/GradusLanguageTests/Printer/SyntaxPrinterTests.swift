@@ -152,7 +152,7 @@ import Testing
 
     /// Expressions drawn from the grammar with a generator of fixed seed.
     @Test func randomExpressionsKeepTheirShape() {
-        var random = RandomSource(state: 7)
+        var random = SplitMix64(state: 7)
         for _ in 0..<500 {
             let text = random.expression(depth: 5)
             let (first, faults) = Parser.parseExpression(SourceFile(name: "e", text: text))
@@ -168,27 +168,16 @@ import Testing
     }
 }
 
-/// Random texts of expressions (the generator is SplitMix64).
-private struct RandomSource: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func pick<Element>(_ elements: [Element]) -> Element {
+extension SplitMix64 {
+    fileprivate mutating func pick<Element>(_ elements: [Element]) -> Element {
         elements[Int.random(in: elements.indices, using: &self)]
     }
 
-    mutating func expression(depth: Int) -> String {
+    fileprivate mutating func expression(depth: Int) -> String {
         guard depth > 0 else {
             return pick(["a", "b.W", "1", "2.5e-3", "true", "-3", "inf", "\"s\""])
         }
-        func operand(_ random: inout RandomSource) -> String {
+        func operand(_ random: inout SplitMix64) -> String {
             let inner = random.expression(depth: depth - 1)
             return Bool.random(using: &random) || inner.count > 1 ? "(\(inner))" : inner
         }
