@@ -24,7 +24,7 @@ struct ExecutionUnits {
         let live = graph.liveNodes()
         for group in groups {
             let members = group.filter {
-                live[$0] && graph.nodes[$0].operation is any ElementwiseOperation
+                live[$0] && ExecutionUnits.isElementwise(graph.nodes[$0])
             }
             append(members.sorted(), isElementwise: true)
         }
@@ -32,9 +32,13 @@ struct ExecutionUnits {
         {
             if node.operation is Placeholder || node.operation is Constant { continue }
             if ViewOperations.source(of: node) != nil || node.operation is BroadcastTo { continue }
-            append([index], isElementwise: node.operation is any ElementwiseOperation)
+            append([index], isElementwise: ExecutionUnits.isElementwise(node))
         }
         order()
+    }
+
+    private static func isElementwise(_ node: Node) -> Bool {
+        node.operation is any ElementwiseOperation && ViewOperations.source(of: node) == nil
     }
 
     private mutating func append(_ members: [Int], isElementwise: Bool) {

@@ -130,3 +130,13 @@ public struct Graph: Sendable {
         outputs.map(\.value) + (objective.map { [$0.value] } ?? []) + updates.map(\.value)
     }
 }
+
+extension Graph {
+    /// The graph without what only training needs: no updates, and no objective unless it is kept.
+    package func withoutTraining(keepingObjective: Bool = false) -> Graph {
+        var graph = self
+        graph.updates = []
+        if !keepingObjective { graph.objective = nil }
+        return graph
+    }
+}
