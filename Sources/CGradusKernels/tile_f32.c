@@ -1,4 +1,4 @@
-#include "math_f32.h"
+#include "elementary_f32.h"
 #include "tile_leaf.h"
 
 #define T float

@@ -1,4 +1,4 @@
-#include "math_f64.h"
+#include "elementary_f64.h"
 #include "tile_leaf.h"
 
 #define T double

@@ -2,6 +2,15 @@
 
 #define M(name) GRADUS_JOIN(gradus_##name, SUFFIX)
 
+/// x - y ⌊x / y⌋, with the sign of y, as NumPy's mod.
+GRADUS_INLINE T M(modulo)(T x, T y) {
+    const T remainder = C(fmod)(x, y);
+    if (remainder == 0) {
+        return C(copysign)(0, y);
+    }
+    return (remainder < 0) != (y < 0) ? remainder + y : remainder;
+}
+
 LEAF_BINARY(add, T, x + y)
 LEAF_BINARY(subtract, T, x - y)
 LEAF_BINARY(multiply, T, x * y)

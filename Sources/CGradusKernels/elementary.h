@@ -1,0 +1,144 @@
+// Elementary functions of one floating-point type, without branches, so that loops over them
+// vectorise; each gives the same bits in a vector and alone. Defined by elementary_f32.h and
+// elementary_f64.h: T, its bits U, SUFFIX, FN(name), the constants of the format, and the
+// polynomials, which were fitted with Remez' exchange algorithm for least relative error.
+//
+// NaN gives NaN. The largest errors, in units in the last place, are those that the tests assert.
+
+#define MANTISSA_BITS (sizeof(T) == 4 ? 23 : 52)
+
+FN(T, from_bits)(U bits) {
+    T value;
+    memcpy(&value, &bits, sizeof(T));
+    return value;
+}
+
+FN(U, to_bits)(T value) {
+    U bits;
+    memcpy(&bits, &value, sizeof(T));
+    return bits;
+}
+
+/// 2^n, for an n in the range of normal exponents.
+FN(T, power_of_two)(U n) { return CALL(from_bits)((n + BIAS) << MANTISSA_BITS); }
+
+FN(T, magnitude)(T x) { return __builtin_elementwise_abs(x); }
+
+/// The leading half of the digits, whose square is exact.
+FN(T, leading)(T x) { return CALL(from_bits)(CALL(to_bits)(x) & LEADING_MASK); }
+
+FN(T, clip)(T x, T low, T high) {
+    const T y = x < low ? low : x;
+    return y > high ? high : y;
+}
+
+/// e^(x + low) for a small `low`: x + low = n ln 2 + r with |r| ≤ ln 2 / 2, so that the result is
+/// 2^n (1 + r + r² Q(r)). The power is split in two factors, for results below the normal range.
+FN(T, exp_of_sum)(T x, T low) {
+    const T y = CALL(clip)(x, EXP_LEAST, EXP_GREATEST);
+    const T shifted = y * LOG2_E + ROUNDER;
+    const T n = shifted - ROUNDER;
+    const T coarse = y - n * LN2_HIGH;
+    const T r = coarse - n * LN2_LOW + low;
+    const T p = 1 + (r + r * r * EXP_POLYNOMIAL(r));
+    const S k = (S)(CALL(to_bits)(shifted) - CALL(to_bits)(ROUNDER));
+    const S half = k >> 1;
+    return p * CALL(power_of_two)((U)half) * CALL(power_of_two)((U)(k - half));
+}
+
+FN(T, exp)(T x) { return CALL(exp_of_sum)(x, 0); }
+
+/// e^x - 1 = 2^n (r + r² Q(r)) + (2^n - 1); twice half of it, so that 2^n stays finite.
+FN(T, expm1)(T x) {
+    const T y = CALL(clip)(x, EXPM1_LEAST, EXP_GREATEST);
+    const T shifted = y * LOG2_E + ROUNDER;
+    const T n = shifted - ROUNDER;
+    const T coarse = y - n * LN2_HIGH;
+    const T r = coarse - n * LN2_LOW;
+    const T p = r + r * r * EXP_POLYNOMIAL(r);
+    const U k = CALL(to_bits)(shifted) - CALL(to_bits)(ROUNDER);
+    const T half = CALL(power_of_two)(k - 1);
+    const T result = 2 * (p * half + (half - (T)0.5));
+    return x == 0 ? x : result;
+}
+
+/// ln(u + low) for a normal u and a `low` that is tiny beside it: u = 2^n m with m within √2 of 1,
+/// and r = m - 1 + 2^-n low.
+FN(T, log_of_sum)(T u, T low, T less_exponent) {
+    const U biased = CALL(to_bits)(u) - SQRT_HALF_BITS + CALL(to_bits)(1);
+    const U k = (biased >> MANTISSA_BITS) - BIAS;
+    const T n = CALL(from_bits)(CALL(to_bits)(ROUNDER) + k) - ROUNDER - less_exponent;
+    const T m = CALL(from_bits)(CALL(to_bits)(u) - (k << MANTISSA_BITS));
+    const T r = m - 1 + low * (T)0.5 * CALL(power_of_two)(1 - k);
+    return LOG_REDUCED(r, n);
+}
+
+/// The limits of ln(u), u = x + shift, where the formula does not hold.
+FN(T, log_or_limit)(T x, T u, T result) {
+    const T limit = u < 0 ? (T)NAN : u == 0 ? -(T)INFINITY : x;
+    return ((u > 0) & (u < (T)INFINITY)) ? result : limit;
+}
+
+FN(T, log)(T x) {
+    const T lift = x < LEAST_NORMAL ? LIFT_EXPONENT : 0;
+    const T u = x < LEAST_NORMAL ? x * LIFT : x;
+    return CALL(log_or_limit)(x, x, CALL(log_of_sum)(u, 0, lift));
+}
+
+/// ln(1 + x), with the rounding error of the sum u = 1 + x carried along.
+FN(T, log1p)(T x) {
+    const T u = 1 + x;
+    const T back = u - 1;
+    const T low = (1 - (u - back)) + (x - back);
+    const T result = CALL(log_of_sum)(u, low, 0);
+    return x == 0 ? x : CALL(log_or_limit)(x, u, result);
+}
+
+/// Near 0 x + x³ P(x²), else 1 - 2 / (e^2|x| + 1).
+FN(T, tanh)(T x) {
+    const T a = CALL(magnitude)(x), z = x * x;
+    const T near = x + x * z * TANH_POLYNOMIAL(z);
+    const T far = 1 - 2 / (CALL(exp)(2 * a) + 1);
+    return a < (T)0.625 ? near : __builtin_elementwise_copysign(far, x);
+}
+
+/// 1 / (1 + e^-x), written with e^-|x|, which cannot overflow.
+FN(T, sigmoid)(T x) {
+    const T e = CALL(exp)(-CALL(magnitude)(x));
+    return (x < 0 ? e : 1) / (1 + e);
+}
+
+/// ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|)
+FN(T, softplus)(T x) {
+    return (x < 0 ? 0 : x) + CALL(log1p)(CALL(exp)(-CALL(magnitude)(x)));
+}
+
+/// x σ(x)
+FN(T, silu)(T x) { return x * CALL(sigmoid)(x); }
+
+/// erfc(a) for a ≥ ½, where a² = square + low:
+/// e^-a² P(q) / (1 + 2a), q = (a - c) / (a + c) (Shepherd and Laframboise, 1981).
+FN(T, erfc_far)(T a, T square, T low) {
+    const T t = a > ERFC_GREATEST ? ERFC_GREATEST : a;
+    const T q = (t - ERFC_CENTRE) / (t + ERFC_CENTRE);
+    return CALL(exp_of_sum)(-square, -low) * (ERFC_POLYNOMIAL(q) / (1 + 2 * t));
+}
+
+/// Near 0 x + x P(x²), else 1 - erfc(|x|).
+FN(T, erf)(T x) {
+    const T a = CALL(magnitude)(x);
+    const T near = x + x * ERF_POLYNOMIAL(x * x);
+    const T far = 1 - CALL(erfc_far)(a, a * a, 0);
+    return a < 1 ? near : __builtin_elementwise_copysign(far, x);
+}
+
+/// x Φ(x) = x erfc(-x / √2) / 2; the exponent x² / 2 is taken to twice the precision.
+FN(T, gelu)(T x) {
+    const T a = CALL(magnitude)(x), t = a * SQRT_HALF;
+    const T near = (T)0.5 * x * (1 + (x * SQRT_HALF + x * SQRT_HALF * ERF_POLYNOMIAL(t * t)));
+    const T b = a > 2 * ERFC_GREATEST ? 2 * ERFC_GREATEST : a;
+    const T h = CALL(leading)(b);
+    const T tail = (T)0.5 * CALL(erfc_far)(t, (T)0.5 * h * h, (T)0.5 * ((b - h) * (b + h)));
+    const T far = x < 0 ? x * tail : x * (1 - tail);
+    return t < (T)0.5 ? near : far;
+}
