@@ -1,57 +1,12 @@
-// One reduction of type T (vectors V of LANES lanes): NAME, SUFFIX, IDENTITY, and COMBINE(x, y),
-// which works on numbers and vectors alike; FINISH(x), applied to each result.
-//
-// The order of the operations depends on the geometry alone, not on the processor: a run is
-// summed in 2·LANES partial results which are then combined as a tree, blocks of runs and rows by
-// halves. The rounding error of a sum so grows with the logarithm of the number of blocks.
+// One reduction of type T; see reduction_run.h for NAME, SUFFIX, IDENTITY and COMBINE. FINISH(x) is
+// applied to each result. Rows, too, are combined by halves, so that the rounding error of a sum
+// grows with the logarithm of the number of blocks.
 
 #define NO_FINISH(x) (x)
-#define FN(name) GRADUS_JOIN(GRADUS_JOIN(name, NAME), SUFFIX)
 
-enum { FN(run_block) = 64 * LANES, FN(row_block) = 32, FN(chunk) = 256 };
+#include "reduction_run.h"
 
-/// A run of at most a block.
-GRADUS_CLONES static T FN(short_run)(const T *x, int64_t count) {
-    T result = IDENTITY;
-    if (count < 2 * LANES) {
-        for (int64_t i = 0; i < count; i++) {
-            result = COMBINE(result, x[i]);
-        }
-        return result;
-    }
-    V first, second, next;
-    memcpy(&first, x, sizeof(V));
-    memcpy(&second, x + LANES, sizeof(V));
-    int64_t i = 2 * LANES;
-    for (; i + 2 * LANES <= count; i += 2 * LANES) {
-        memcpy(&next, x + i, sizeof(V));
-        first = COMBINE(first, next);
-        memcpy(&next, x + i + LANES, sizeof(V));
-        second = COMBINE(second, next);
-    }
-    first = COMBINE(first, second);
-    T lanes[LANES];
-    memcpy(lanes, &first, sizeof(V));
-    for (int64_t half = LANES / 2; half > 0; half /= 2) {
-        for (int64_t lane = 0; lane < half; lane++) {
-            lanes[lane] = COMBINE(lanes[lane], lanes[lane + half]);
-        }
-    }
-    for (; i < count; i++) {
-        result = COMBINE(result, x[i]);
-    }
-    return COMBINE(lanes[0], result);
-}
-
-static T FN(run)(const T *x, int64_t count) {
-    if (count <= FN(run_block)) {
-        return FN(short_run)(x, count);
-    }
-    const int64_t blocks = (count + FN(run_block) - 1) / FN(run_block);
-    const int64_t half = blocks / 2 * FN(run_block);
-    const T left = FN(run)(x, half), right = FN(run)(x + half, count - half);
-    return COMBINE(left, right);
-}
+enum { FN(row_block) = 32, FN(chunk) = 256 };
 
 /// Where the row of a number begins.
 static const T *FN(row)(const gradus_reduction *g, const T *x, int64_t index) {

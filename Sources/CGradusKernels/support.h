@@ -24,3 +24,11 @@
 
 #define GRADUS_JOIN_(a, b) a##_##b
 #define GRADUS_JOIN(a, b) GRADUS_JOIN_(a, b)
+
+/// An index into an axis of `extent` elements, read from i64 or i32 indices; a negative one counts
+/// from the end. -1 if it is out of range.
+GRADUS_INLINE int64_t gradus_index(const void *indices, int64_t wide, int64_t at, int64_t extent) {
+    const int64_t index = wide ? ((const int64_t *)indices)[at] : ((const int32_t *)indices)[at];
+    const int64_t place = index < 0 ? index + extent : index;
+    return place >= 0 && place < extent ? place : -1;
+}

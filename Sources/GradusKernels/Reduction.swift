@@ -63,11 +63,13 @@ extension KernelCall {
     }
 
     /// The place of the greatest (`largest`) or least element along `axis` of a dense array, or in
-    /// the flattened array if `axis` is nil, as `i64`. The first of equal elements wins, and a NaN
+    /// the flattened array if `axis` is nil, as `i32` or `i64`. The first of equal elements wins, and a NaN
     /// wins over any number. The axis must not be empty.
     package static func argument(
-        largest: Bool, _ type: ElementType, shape: [Int], axis: Int?
+        largest: Bool, _ type: ElementType, shape: [Int], axis: Int?,
+        resultType: ElementType = .i32
     ) throws(KernelError) -> KernelCall {
+        guard resultType.isInteger else { throw .unsupported("argmax as \(resultType)") }
         let kernel: KernelFunction
         switch type {
         case .f32: kernel = largest ? gradus_argmax_f32 : gradus_argmin_f32
@@ -82,9 +84,9 @@ extension KernelCall {
         var call = KernelCall(
             name: "\(name) \(type) \(shape)" + (axis.map { " axis \($0)" } ?? ""), kernel: kernel,
             resultCount: 1, operandCount: 1)
-        call.integers = [outer, reduced, inner]
+        call.integers = [outer, reduced, inner, resultType == .i64 ? 1 : 0]
         call.flops = outer * reduced * inner
-        call.bytes = outer * inner * (reduced * type.byteCount + 8)
+        call.bytes = outer * inner * (reduced * type.byteCount + resultType.byteCount)
         return call
     }
 

@@ -6,7 +6,10 @@
 /// Buffers are 64-byte aligned, and distinct unless the kernel's descriptor (`KernelCall.inPlace`)
 /// allows a result to stand in an operand's place.
 
+#include "gradus_copy.h"
+#include "gradus_indexing.h"
 #include "gradus_instruction.h"
 #include "gradus_matmul.h"
 #include "gradus_reductions.h"
+#include "gradus_rows.h"
 #include "gradus_tiles.h"

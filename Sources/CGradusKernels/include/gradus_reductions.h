@@ -33,7 +33,7 @@ typedef struct gradus_reduction {
     void gradus_product_##suffix(const gradus_instruction *instruction);    \
     void gradus_maximum_##suffix(const gradus_instruction *instruction);    \
     void gradus_minimum_##suffix(const gradus_instruction *instruction);    \
-    /* Integers 0…2: outer, reduced and inner extent; results are i64. */    \
+    /* Integers: outer, reduced, inner extent; 1 for i64 results, 0 for i32. */ \
     void gradus_argmax_##suffix(const gradus_instruction *instruction);     \
     void gradus_argmin_##suffix(const gradus_instruction *instruction);
 

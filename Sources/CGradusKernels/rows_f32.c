@@ -1,0 +1,24 @@
+#include "elementary_f32.h"
+
+#define T float
+#define SUFFIX f32
+#define LANES 16
+
+typedef T V __attribute__((ext_vector_type(LANES)));
+
+#define NAME sum
+#define IDENTITY 0
+#define COMBINE(x, y) ((x) + (y))
+#include "reduction_run.h"
+#undef FN
+#undef NAME
+#undef IDENTITY
+#undef COMBINE
+
+#define NAME maximum
+#define IDENTITY (-(T)INFINITY)
+#define COMBINE(x, y) __builtin_elementwise_maximum(x, y)
+#include "reduction_run.h"
+#undef FN
+
+#include "rows.h"
