@@ -33,7 +33,9 @@ enum TileOperations {
         guard let operation = entry.operation, !attributes.boolean("approximate") else {
             throw .unsupported("\(entry.name) in its approximate form")
         }
-        let parameters = entry.parameters.compactMap { attributes.number($0) }
+        let parameters =
+            (node.operation as? Clip).map { [$0.low, $0.high] }
+            ?? entry.parameters.compactMap { attributes.number($0) }
         return try tile.emit(operation, operands, parameters: parameters)
     }
 
@@ -57,7 +59,7 @@ enum TileOperations {
     }()
 
     private static let parameters: [String: [String]] = [
-        "leaky_relu": ["negative_slope"], "elu": ["alpha"], "clip": ["min", "max"],
+        "leaky_relu": ["negative_slope"], "elu": ["alpha"],
     ]
 
     private static let operations: [String: TileOperation?] = [
