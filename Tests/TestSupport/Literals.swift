@@ -62,9 +62,12 @@ extension Tensor {
     ///
     /// NaN is close to NaN, an infinity to itself; integers and truth values must be equal.
     ///
-    /// - Parameter tolerance: the error allowed, relative to the greater of 1 and the expected
-    ///   magnitude.
-    package func difference(from expected: Tensor, tolerance: Double = 1e-12) -> String? {
+    /// - Parameters:
+    ///   - tolerance: the error allowed, relative to the expected magnitude.
+    ///   - unit: the least magnitude that the error is relative to.
+    package func difference(
+        from expected: Tensor, tolerance: Double = 1e-12, unit: Double = 1
+    ) -> String? {
         guard type == expected.type else { return "is \(type), expected \(expected.type)" }
         guard elementType.isFloatingPoint else {
             let pair = zip(integers, expected.integers).enumerated().first { $0.1.0 != $0.1.1 }
@@ -72,7 +75,9 @@ extension Tensor {
         }
         for (index, (found, wanted)) in zip(doubles, expected.doubles).enumerated() {
             if found == wanted || (found.isNaN && wanted.isNaN) { continue }
-            if abs(found - wanted) <= tolerance * max(1, abs(wanted)), wanted.isFinite { continue }
+            if abs(found - wanted) <= tolerance * max(unit, abs(wanted)), wanted.isFinite {
+                continue
+            }
             return "element \(index) is \(found), expected \(wanted)"
         }
         return nil

@@ -15,7 +15,7 @@ package struct GELU: UnaryFloatingPointOperation, CompositeOperation {
         formula: "x * (1 + erf(x / sqrt(2))) / 2",
         documentation: """
             The Gaussian error linear unit (Hendrycks, Gimpel 2016). With 'approximate' it is \
-            x * (1 + tanh(sqrt(2 / π) * (x + 0.044715 * x^3))) / 2.
+            x * (1 + tanh(sqrt(2 / π) * (x + 0.044715 * x^3))) / 2, computed as x * sigmoid(2 * …).
             """)
 
     package init(attributes: AttributeValues) throws(OperationError) {
@@ -31,7 +31,7 @@ package struct GELU: UnaryFloatingPointOperation, CompositeOperation {
 
     package func value(_ x: Double) -> Double {
         isApproximate
-            ? 0.5 * x * (1 + tanh(GELU.scale * (x + GELU.cubic * x * x * x)))
+            ? x * Sigmoid().value(2 * GELU.scale * (x + GELU.cubic * x * x * x))
             : 0.5 * x * erfc(-x * 0.5.squareRoot())
     }
 
@@ -39,17 +39,13 @@ package struct GELU: UnaryFloatingPointOperation, CompositeOperation {
         [try operands[0] * distribution(operands[0])]
     }
 
-    /// `Φ(x) = ½ (1 + erf(x / √2))`, or `½ (1 + tanh(√(2/π) (x + 0.044715 x³)))`
+    /// `Φ(x) = ½ (1 + erf(x / √2))`, or `σ(2 √(2/π) (x + 0.044715 x³))`
     private func distribution(_ x: Value) throws(GraphError) -> Value {
-        let odd =
-            isApproximate
-            ? try ((x + x * (GELU.cubic * x.square())) * GELU.scale).tanh()
-            : try (x * 0.5.squareRoot()).erf()
-        return try 0.5 * (1 + odd)
+        guard isApproximate else { return try 0.5 * (1 + (x * 0.5.squareRoot()).erf()) }
+        return try ((x + x * (GELU.cubic * x.square())) * (2 * GELU.scale)).sigmoid()
     }
 
-    /// `Φ'(x) = e^(-x²/2) / √(2π)`, or `½ (1 - tanh²) √(2/π) (1 + 0.134145 x²)`; with
-    /// `1 - tanh² = 4 Φ (1 - Φ)`
+    /// `Φ'(x) = e^(-x²/2) / √(2π)`, or `Φ (1 - Φ) 2 √(2/π) (1 + 0.134145 x²)`
     private func density(_ x: Value, _ distribution: Value) throws(GraphError) -> Value {
         guard isApproximate else {
             return try (0.5 * GELU.scale) * (-0.5 * x.square()).exp()
