@@ -46,8 +46,7 @@ public final class Executable: Sendable {
         let program: Program
         do {
             let bound = try graph.binding(sizes)
-            let optimized = try Pipeline.standard(options).run(bound).graph
-            program = try Scheduler.schedule(optimized)
+            program = try Scheduler.program(of: bound, options)
         } catch let error as GraphError {
             throw .compilation(error.description)
         } catch {

@@ -30,7 +30,25 @@ enum KernelSelector {
             resultSizes: node.resultTypes.map { $0.shape.sizes ?? [] })
         if let steps = try reduction(request) { return steps }
         if let steps = try linearAlgebra(request) { return steps }
+        if let steps = try shape(request) { return steps }
+        if let steps = try neural(request) { return steps }
+        if let steps = try indexing(request) { return steps }
         return nil
+    }
+
+    /// Whether a composite operation is better run whole than by its definition.
+    static func hasKernel(_ node: Node, in graph: Graph) -> Bool {
+        if TileOperations.exists(for: node.operation) || ViewOperations.source(of: node) != nil {
+            return true
+        }
+        switch OperationRegistry.standard.standardName(of: node.operation) {
+        case "softmax", "log_softmax", "logsumexp":
+            return isOverLastAxis(
+                node.operation.attributes.integers("axis"),
+                rank: graph.type(of: node.operands[0]).rank)
+        case "softmax_cross_entropy": return true
+        default: return false
+        }
     }
 
     /// A copy of a whole tensor.

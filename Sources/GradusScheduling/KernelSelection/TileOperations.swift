@@ -14,6 +14,12 @@ enum TileOperations {
         return (try? emit(node, operands, into: &tile)) != nil
     }
 
+    /// Whether the operation is one micro-operation for some element type.
+    static func exists(for operation: any Operation) -> Bool {
+        table[ObjectIdentifier(type(of: operation))] != nil
+            && !operation.attributes.boolean("approximate")
+    }
+
     /// Adds the node to a program.
     ///
     /// - Throws: `KernelError` where there is no micro-operation for it.
@@ -33,9 +39,7 @@ enum TileOperations {
         guard let operation = entry.operation, !attributes.boolean("approximate") else {
             throw .unsupported("\(entry.name) in its approximate form")
         }
-        let parameters =
-            (node.operation as? Clip).map { [$0.low, $0.high] }
-            ?? entry.parameters.compactMap { attributes.number($0) }
+        let parameters = entry.parameters.map { attributes.number($0.name) ?? $0.missing }
         return try tile.emit(operation, operands, parameters: parameters)
     }
 
@@ -44,7 +48,13 @@ enum TileOperations {
         /// Nil for `cast`, which is none of its own.
         let operation: TileOperation?
         /// The attributes that are the micro-operation's numbers.
-        let parameters: [String]
+        let parameters: [Parameter]
+    }
+
+    private struct Parameter {
+        let name: String
+        /// What stands for an attribute that is left out.
+        let missing: Double
     }
 
     /// By type, so that an operation that a program registers under a known name keeps its own meaning.
@@ -58,8 +68,12 @@ enum TileOperations {
         return table
     }()
 
-    private static let parameters: [String: [String]] = [
-        "leaky_relu": ["negative_slope"], "elu": ["alpha"],
+    private static let parameters: [String: [Parameter]] = [
+        "leaky_relu": [Parameter(name: "negative_slope", missing: 0.01)],
+        "elu": [Parameter(name: "alpha", missing: 1)],
+        "clip": [
+            Parameter(name: "min", missing: -.infinity), Parameter(name: "max", missing: .infinity),
+        ],
     ]
 
     private static let operations: [String: TileOperation?] = [

@@ -4,12 +4,12 @@ import GradusIR
 package struct ExpandComposites: Pass {
     package let name = "expand-composites"
     package let summary = "replaces composite operations by their definitions"
-    private let keeps: @Sendable (any CompositeOperation) -> Bool
+    private let keeps: @Sendable (Node, Graph) -> Bool
 
     /// A pass that expands every composite for which `keeps` is false, also within the definitions of
     /// others.
     package init(
-        keeping keeps: @escaping @Sendable (any CompositeOperation) -> Bool = { _ in false }
+        keeping keeps: @escaping @Sendable (Node, Graph) -> Bool = { _, _ in false }
     ) {
         self.keeps = keeps
     }
@@ -20,23 +20,24 @@ package struct ExpandComposites: Pass {
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
         var graph = graph
         for _ in 0..<ExpandComposites.maximumDepth {
-            guard graph.nodes.contains(where: { expandable($0) != nil }) else { return graph }
+            guard graph.nodes.contains(where: { expandable($0, in: graph) != nil }) else {
+                return graph
+            }
             graph = try expandOnce(graph)
         }
         throw GraphError("composite operations are defined by each other without end")
     }
 
-    private func expandable(_ node: Node) -> (any CompositeOperation)? {
-        guard let composite = node.operation as? any CompositeOperation, !keeps(composite) else {
-            return nil
-        }
+    private func expandable(_ node: Node, in graph: Graph) -> (any CompositeOperation)? {
+        guard let composite = node.operation as? any CompositeOperation, !keeps(node, graph)
+        else { return nil }
         return composite
     }
 
     private func expandOnce(_ graph: Graph) throws(GraphError) -> Graph {
         var copy = try GraphCopy(graph)
         for (index, node) in graph.nodes.enumerated() where !copy.hasImage(index) {
-            guard let composite = expandable(node) else {
+            guard let composite = expandable(node, in: graph) else {
                 try copy.copy(index)
                 continue
             }
