@@ -26,7 +26,9 @@ import Testing
     }
 
     @Test func samplesKeepTheRulesOfEveryOperation() throws {
-        let problems = try OperationSample.all.flatMap { try $0.problems() }
+        let problems = try (OperationSample.all + OperationSample.extremes).flatMap {
+            try $0.problems()
+        }
         #expect(problems == [])
     }
 

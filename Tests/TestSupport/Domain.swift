@@ -31,6 +31,12 @@ package struct Domain: Sendable {
         let half = (stream.uniform(at: 2 * index) * 12).rounded(.down) / 2 - 3
         return half + 0.1 + 0.3 * stream.uniform(at: 2 * index + 1)
     }
+    /// Zeros, infinities, NaN, and numbers whose exponential overflows or vanishes.
+    package static let extreme = Domain { stream, index in
+        let numbers = [0, -0.0, 0.5, -0.5, 1, -1, 2, -2, 20, -20, 1000, -1000]
+        let all = numbers + [.infinity, -.infinity, .nan]
+        return all[Int(stream.uniform(at: index) * Double(all.count))]
+    }
     /// 0 or 1, for `bool`.
     package static let truth = integers(0...1)
 

@@ -17,7 +17,7 @@ import Testing
             let symbolic = try gradient(of: sample) { dimension in
                 dimension.size.map { $0 == 1 ? 1 : Dimension(symbol: "n\($0)") } ?? dimension
             }
-            let sizes = Dictionary(uniqueKeysWithValues: (0...4).map { ("n\($0)", $0) })
+            let sizes = Dictionary(uniqueKeysWithValues: (0...9).map { ("n\($0)", $0) })
             let bound = try symbolic.binding(sizes)
             try bound.verify()
             let known = try gradient(of: sample) { $0 }

@@ -5,7 +5,8 @@ import GradusTensors
 extension OperationSample {
     /// Element-wise operations.
     package static let elementwise: [OperationSample] =
-        arithmetic + exponentials + trigonometry + rounding + predicates + choices
+        arithmetic + exponentials + trigonometry + rounding + predicates + choices + integers
+        + conversions
 
     private static let arithmetic: [OperationSample] =
         binary(Add()) + binary(Subtract()) + binary(Multiply())
@@ -64,9 +65,50 @@ extension OperationSample {
             OperationSample(Cast(.f64), [.init(.i32(3), .integers(-3...3))]),
         ]
 
+    /// Integers of both widths; the divisors and exponents among them are also 0 and negative.
+    private static let integers: [OperationSample] = [ElementType.i32, .i64].flatMap {
+        (elementType: ElementType) -> [OperationSample] in
+        let x = Operand(TensorType(elementType, [2, 9]), .integers(-20...20))
+        let y = Operand(TensorType(elementType, [9]), .integers(-3...3))
+        let one: [any Operation] = [
+            Negate(), AbsoluteValue(), Sign(), Square(), Clip(min: -5, max: 7), Clip(max: 0),
+            StopGradient(),
+        ]
+        let two: [any Operation] = [
+            Add(), Subtract(), Multiply(), Divide(), Remainder(), Power(), Maximum(), Minimum(),
+            Equal(), NotEqual(), Less(), LessEqual(), Greater(), GreaterEqual(),
+        ]
+        return one.map { OperationSample($0, [x]) } + two.map { OperationSample($0, [x, y]) }
+            + [OperationSample(Select(), [.init(.bool(2, 1), .truth), x, y])]
+    }
+
+    /// Every element type to every other; `f32` comes from `inSinglePrecision`.
+    private static let conversions: [OperationSample] = [ElementType.f64, .i32, .i64, .bool].flatMap
+    {
+        from in
+        ElementType.allCases.map { to in
+            OperationSample(
+                Cast(to),
+                [.init(TensorType(from, [5]), from == .bool ? .truth : .between(-3, 3))],
+                isGradientChecked: false)
+        }
+    }
+
     private static let clips: [any Operation] = [
         Clip(min: -0.5, max: 0.5), Clip(min: 0), Clip(max: 1), Clip(),
     ]
+
+    /// Element-wise operations and activations at zeros, infinities, NaN and far out: for values, as
+    /// derivatives do not exist there.
+    package static let extremes: [OperationSample] = (elementwise + activation).compactMap {
+        sample in
+        guard sample.operands.allSatisfy({ $0.type.elementType != .bool }),
+            sample.operands.contains(where: { $0.type == .f64(3) })
+        else { return nil }
+        return OperationSample(
+            sample.operation, sample.operands.map { _ in .init(.f64(200), .extreme) },
+            isGradientChecked: false)
+    }
 
     /// Shapes on which an operation on each element ought to be tried: a scalar, axes of size 1 and
     /// 0, and a batch.
