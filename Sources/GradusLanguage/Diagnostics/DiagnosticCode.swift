@@ -1,6 +1,7 @@
 /// The catalogue of faults: one code for one fault.
 ///
-/// `E00xx` is about characters, `E01xx` about grammar.
+/// `E00xx` is about characters, `E01xx` about grammar,
+/// `E02xx` about names, types and meaning; `W02xx` are warnings.
 public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     /// Bytes that are not UTF-8.
     case notUTF8 = "E0001"
@@ -66,6 +67,84 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     /// A known operator in the spelling of another language.
     case foreignOperator = "E0123"
 
+    /// A name that nothing defines.
+    case undefinedName = "E0201"
+    /// A name that is defined, or an output that is declared, twice.
+    case duplicateDefinition = "E0202"
+    /// Sizes that do not fit each other.
+    case shapeMismatch = "E0203"
+    /// An axis that is not there, or too few or too many axes.
+    case rank = "E0204"
+    /// Element types that differ or are not allowed.
+    case elementTypeMismatch = "E0205"
+    /// An attribute with a value that is not allowed.
+    case invalidAttribute = "E0206"
+    /// An attribute that an operation does not have.
+    case unknownAttribute = "E0207"
+    /// Too few or too many operands or arguments.
+    case arity = "E0208"
+    /// A name that is defined further down.
+    case usedBeforeDefinition = "E0209"
+    /// A call of something that is no operation or function.
+    case unknownFunction = "E0210"
+    /// A call without something that it needs.
+    case missingArgument = "E0211"
+    /// An argument that is given twice.
+    case duplicateArgument = "E0212"
+    /// A number that its element type cannot hold.
+    case invalidLiteral = "E0213"
+    /// Nested lists of different lengths.
+    case raggedList = "E0214"
+    /// A name that is no element type.
+    case unknownType = "E0215"
+    /// A size that is no integer, or negative.
+    case invalidSize = "E0216"
+    /// A tensor that takes more memory than is allowed.
+    case tensorTooLarge = "E0217"
+    /// A file with a tensor that cannot be read.
+    case resource = "E0218"
+    /// A value of another type than was declared.
+    case typeMismatch = "E0219"
+    /// An initializer that does not exist.
+    case unknownInitializer = "E0220"
+    /// An optimizer that does not exist.
+    case unknownOptimizer = "E0221"
+    /// An output that is an expression without a name.
+    case unnamedOutput = "E0222"
+    /// A second `minimize` or `maximize`.
+    case secondObjective = "E0223"
+    /// An objective that is no floating-point scalar.
+    case invalidObjective = "E0224"
+    /// An update of something that cannot be updated.
+    case invalidUpdate = "E0225"
+    /// A function that calls itself, or calls that never end.
+    case recursion = "E0226"
+    /// A function without a result, or with lines after it.
+    case functionBody = "E0227"
+    /// Another number of values than of names.
+    case resultCount = "E0228"
+    /// An index beyond the end of an axis.
+    case indexOutOfRange = "E0229"
+    /// Something of the language that this version does not have.
+    case notAvailable = "E0230"
+    /// A value that a parameter or constant cannot start from.
+    case invalidInitialValue = "E0231"
+    /// A constant that depends on what is not.
+    case notConstant = "E0232"
+    /// Something that must be known when compiling, and is not.
+    case notKnown = "E0233"
+    /// Something that cannot be differentiated by.
+    case invalidGradient = "E0234"
+    /// An input that cannot be a distribution.
+    case invalidDistribution = "E0235"
+
+    /// A graph that computes nothing.
+    case noOutput = "W0201"
+    /// A broadcast that is seldom what is meant.
+    case suspiciousBroadcast = "W0202"
+    /// A gradient that is zero because no path leads there.
+    case zeroGradient = "W0203"
+
     /// The fault in a few words.
     public var title: String {
         switch self {
@@ -100,6 +179,44 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
         case .unknownMember: "unknown member"
         case .unknownSoundness: "unknown soundness of a rule"
         case .foreignOperator: "operator of another language"
+        case .undefinedName: "undefined name"
+        case .duplicateDefinition: "duplicate definition"
+        case .shapeMismatch: "sizes do not fit"
+        case .rank: "wrong number of axes"
+        case .elementTypeMismatch: "element types do not fit"
+        case .invalidAttribute: "invalid attribute"
+        case .unknownAttribute: "unknown attribute"
+        case .arity: "wrong number of operands"
+        case .usedBeforeDefinition: "use before definition"
+        case .unknownFunction: "unknown operation or function"
+        case .missingArgument: "missing argument"
+        case .duplicateArgument: "duplicate argument"
+        case .invalidLiteral: "invalid literal"
+        case .raggedList: "ragged list"
+        case .unknownType: "unknown element type"
+        case .invalidSize: "invalid size"
+        case .tensorTooLarge: "tensor too large"
+        case .resource: "unreadable file"
+        case .typeMismatch: "declared type does not fit"
+        case .unknownInitializer: "unknown initializer"
+        case .unknownOptimizer: "unknown optimizer"
+        case .unnamedOutput: "output without a name"
+        case .secondObjective: "second objective"
+        case .invalidObjective: "invalid objective"
+        case .invalidUpdate: "invalid update"
+        case .recursion: "recursion"
+        case .functionBody: "invalid body of a function"
+        case .resultCount: "wrong number of results"
+        case .indexOutOfRange: "index out of range"
+        case .notAvailable: "not available in this version"
+        case .invalidInitialValue: "invalid initial value"
+        case .notConstant: "not constant"
+        case .notKnown: "not known when compiling"
+        case .invalidGradient: "invalid gradient"
+        case .invalidDistribution: "invalid distribution"
+        case .noOutput: "graph without output"
+        case .suspiciousBroadcast: "suspicious broadcast"
+        case .zeroGradient: "gradient is zero"
         }
     }
 }

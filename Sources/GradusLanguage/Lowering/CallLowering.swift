@@ -1,0 +1,247 @@
+import GradusIR
+import GradusOperations
+import GradusTensors
+
+/// Calls by name: of functions, operations, and the few forms that are neither.
+extension GraphLowering {
+    func values(of call: CallSyntax, hint: ElementType?) throws(Failed) -> [Value] {
+        let name = call.function.text
+        if let function = functions.functions[name] {
+            return try inline(function, call, hint: hint)
+        }
+        if functions.unknown.contains(name) { throw Failed() }
+        switch name {
+        case "gradient": return try gradient(call)
+        case "dim":
+            return [try dimension(call, hint: hint)]
+        case "file":
+            guard let (tensor, file) = try resource(.call(call)) else { throw Failed() }
+            builder.origin = .source(call.range)
+            return [builder.constant(tensor, file: file)]
+        default: break
+        }
+        guard let type = options.registry[name] else { throw unknownFunction(call.function) }
+        return try callOperation(type, call, hint: hint)
+    }
+
+    private func unknownFunction(_ name: NameSyntax) -> Failed {
+        if functions.isIncomplete { return Failed() }
+        if let definition = scope[name.text] {
+            if case .unknown = definition.meaning { return Failed() }
+            return fail(
+                .error(
+                    .unknownFunction, "'\(name.text)' is a value and cannot be called",
+                    at: name.range, secondary: [.init(definition.range, "defined here")],
+                    help: ["a product has its sign: \(name.text) * (…)"]))
+        }
+        let known =
+            functions.names + options.registry.names + OperationRegistry.aliases.keys.sorted()
+            + ["gradient", "dim", "file"]
+        let near = nearestName(to: name.text, among: known)
+        return fail(
+            .error(
+                .unknownFunction, "there is no operation or function '\(name.text)'",
+                at: name.range,
+                help: near.map { ["did you mean '\($0)'?"] } ?? [
+                    "'gradus ops' lists the operations"
+                ]))
+    }
+
+    // MARK: Operations
+
+    private func callOperation(
+        _ type: any Operation.Type, _ call: CallSyntax, hint: ElementType?
+    ) throws(Failed) -> [Value] {
+        let signature = type.signature
+        let (operandSyntax, attributeSyntax) = try split(call, by: signature)
+        let site = CallSite(
+            range: call.range, head: call.function.range, shown: call.function.text,
+            operands: operandSyntax.map(\.range))
+        var hasFailed = false
+        var attributes = AttributeValues()
+        for attribute in signature.attributes {
+            guard let written = attributeSyntax[attribute.name] else {
+                attributes[attribute.name] = attribute.defaultValue ?? .none
+                continue
+            }
+            do {
+                attributes[attribute.name] = try self.attribute(
+                    attribute, of: signature.name, from: written.value)
+            } catch { hasFailed = true }
+        }
+        var values: [Value] = []
+        do {
+            values = try operands(operandSyntax, of: signature, hint: hint)
+        } catch { hasFailed = true }
+        if hasFailed { throw Failed() }
+        let operation: any Operation
+        do throws(OperationError) {
+            operation = try type.init(attributes: attributes)
+        } catch {
+            throw fault(error, at: site, operands: values)
+        }
+        return try apply(operation, values, at: site)
+    }
+
+    /// Tells operands from attributes: the first arguments without a name are operands, as many as the
+    /// signature has; those after them are attributes in its order.
+    private func split(
+        _ call: CallSyntax, by signature: OperationSignature
+    ) throws(Failed) -> ([ExpressionSyntax], [String: ArgumentSyntax]) {
+        var operands: [ExpressionSyntax] = []
+        var attributes: [String: ArgumentSyntax] = [:]
+        var position = 0
+        let names = signature.attributes.map(\.name)
+        for argument in call.arguments {
+            let takesMore =
+                signature.arity == .variadic || operands.count < signature.operands.count
+            if argument.name == nil, takesMore {
+                operands.append(argument.value)
+                continue
+            }
+            if argument.name == nil, position >= names.count { throw tooMany(call, signature) }
+            let name = argument.name?.text ?? names[position]
+            position += argument.name == nil ? 1 : 0
+            guard names.contains(name) else {
+                throw fail(
+                    signature.operands.contains(name)
+                        ? .operandByName(argument, of: call.function.text)
+                        : .unknownArgument(argument, of: call.function.text, among: names))
+            }
+            if let first = attributes[name] {
+                throw fail(.duplicateArgument(name, argument, first: first.range))
+            }
+            attributes[name] = argument
+        }
+        let isEnough =
+            signature.arity == .variadic
+            ? !operands.isEmpty : operands.count == signature.operands.count
+        guard isEnough else { throw tooFew(call, signature, found: operands.count) }
+        for attribute in signature.attributes
+        where attribute.defaultValue == nil && attributes[attribute.name] == nil {
+            throw fail(
+                .error(
+                    .missingArgument,
+                    "'\(call.function.text)' needs the attribute '\(attribute.name)'",
+                    at: call.function.range, help: ["\(attribute.name): \(attribute.kind.example)"])
+            )
+        }
+        return (operands, attributes)
+    }
+
+    private func tooFew(
+        _ call: CallSyntax, _ signature: OperationSignature, found: Int
+    ) -> Failed {
+        let needed = signature.operands.count
+        let names = signature.operands.joined(separator: ", ")
+        let atLeast = signature.arity == .variadic ? "at least " : ""
+        return fail(
+            .error(
+                .arity,
+                "'\(call.function.text)' takes \(atLeast)"
+                    + "\((signature.arity == .variadic ? 1 : needed).counted("operand")), "
+                    + "found \(found)", at: call.function.range,
+                help: ["\(call.function.text)(\(names)\(atLeast.isEmpty ? "" : ", …"))"]))
+    }
+
+    private func tooMany(_ call: CallSyntax, _ signature: OperationSignature) -> Failed {
+        let found = call.arguments.filter { $0.name == nil }.count
+        var takes = signature.operands.count.counted("operand")
+        if !signature.attributes.isEmpty {
+            takes += " and \(signature.attributes.count.counted("attribute"))"
+        }
+        return fail(
+            .error(
+                .arity, "'\(call.function.text)' takes \(takes), found \(found) arguments",
+                at: call.function.range))
+    }
+
+    // MARK: Forms
+
+    /// `dim(x, axis)` as a tensor.
+    private func dimension(_ call: CallSyntax, hint: ElementType?) throws(Failed) -> Value {
+        let size = try known(.call(call))
+        return try number(of: size, at: call.range, hint: hint)
+    }
+
+    /// `gradient(f, wrt: x)` or `gradient(f, wrt: [x, y])`.
+    private func gradient(_ call: CallSyntax) throws(Failed) -> [Value] {
+        let arguments = call.arguments
+        guard arguments.count == 2, arguments[0].name == nil,
+            arguments[1].name == nil || arguments[1].name?.text == "wrt"
+        else {
+            throw fail(
+                .error(
+                    .arity, "'gradient' takes a scalar and what to differentiate by",
+                    at: call.function.range,
+                    help: ["gradient(f, wrt: x) or gradient(f, wrt: [x, y])"]))
+        }
+        let targets: [ExpressionSyntax] =
+            if case .list(let list) = arguments[1].value { list.elements } else {
+                [arguments[1].value]
+            }
+        var values = [try value(of: arguments[0].value)]
+        for target in targets {
+            guard case .name(let name) = target, case .value(let value) = try meaning(of: name)
+            else {
+                throw fail(
+                    .error(
+                        .invalidGradient, "'wrt' takes names of values", at: target.range,
+                        help: ["give it a name first: v = \(target.range.brief)"]))
+            }
+            values.append(value)
+        }
+        guard !targets.isEmpty else {
+            throw fail(.error(.invalidGradient, "'wrt' names nothing", at: arguments[1].range))
+        }
+        let site = CallSite(
+            range: call.range, head: call.function.range, shown: "gradient",
+            operands: [arguments[0].value.range] + targets.map(\.range))
+        let results = try apply(Gradient(), values, at: site)
+        warnOfZeroGradient(values, at: site)
+        return results
+    }
+
+    private func warnOfZeroGradient(_ values: [Value], at site: CallSite) {
+        let graph = builder.graph
+        let ancestors = graph.ancestors(of: values[0].id.node)
+        for (value, range) in zip(values, site.operands).dropFirst()
+        where !ancestors.contains(value.id.node) {
+            report(
+                .warning(
+                    .zeroGradient, "the gradient with respect to '\(range.brief)' is zero",
+                    at: range,
+                    secondary: [
+                        .init(site.operands[0], "this does not depend on '\(range.brief)'")
+                    ]))
+        }
+    }
+}
+
+extension Graph {
+    /// The nodes that a node depends on, and itself.
+    fileprivate func ancestors(of node: Int) -> Set<Int> {
+        var ancestors: Set<Int> = []
+        var pending = [node]
+        while let index = pending.popLast() {
+            guard ancestors.insert(index).inserted else { continue }
+            pending.append(contentsOf: nodes[index].operands.map(\.node))
+        }
+        return ancestors
+    }
+}
+
+extension AttributeKind {
+    /// What such an attribute may look like.
+    var example: String {
+        switch self {
+        case .integer: "0"
+        case .integers: "[0, 1]"
+        case .number: "0.5"
+        case .boolean: "true"
+        case .elementType: "f32"
+        case .shape: "[2, 3]"
+        case .text: "\"…\""
+        }
+    }
+}

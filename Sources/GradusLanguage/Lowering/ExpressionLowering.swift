@@ -1,0 +1,259 @@
+import GradusIR
+import GradusOperations
+import GradusTensors
+
+/// Where a node is written: what its diagnostics point to.
+struct CallSite {
+    /// The whole expression.
+    let range: SourceRange
+    /// The operator, or the name that is called.
+    let head: SourceRange
+    /// The operation as the text writes it: `+`, `softmax`.
+    let shown: String
+    /// The operands' places.
+    var operands: [SourceRange] = []
+}
+
+extension GraphLowering {
+    /// The one value of an expression. Numbers take the element type `hint`, or `f32`.
+    func value(of expression: ExpressionSyntax, hint: ElementType? = nil) throws(Failed) -> Value {
+        let values = try values(of: expression, hint: hint)
+        guard values.count == 1 else {
+            throw fail(
+                .error(
+                    .resultCount, "one value is needed here, not \(values.count)",
+                    at: expression.range, label: "this gives \(values.count.counted("value"))",
+                    help: ["give them names first: a, b = \(expression.range.brief)"]))
+        }
+        return values[0]
+    }
+
+    /// The values of an expression: one, but for calls with several results.
+    func values(
+        of expression: ExpressionSyntax, hint: ElementType? = nil
+    ) throws(Failed) -> [Value] {
+        try descend(at: expression.range)
+        defer { nesting -= 1 }
+        switch expression {
+        case .number, .boolean, .list:
+            return [try constant(expression, hint: hint)]
+        case .string(let string):
+            throw fail(
+                .error(
+                    .invalidLiteral, "a text is no tensor", at: string.range,
+                    help: ["file(\"…\") reads one"]))
+        case .name(let name): return [try value(named: name, hint: hint)]
+        case .call(let call): return try values(of: call, hint: hint)
+        case .index(let index): return [try value(of: index, hint: hint)]
+        case .transpose(let transpose):
+            let site = CallSite(range: transpose.range, head: transpose.range, shown: ".T")
+            return try call("transpose", [transpose.base], at: site, hint: hint)
+        case .unary(let unary):
+            let site = CallSite(
+                range: unary.range, head: unary.operatorRange, shown: unary.operator.rawValue)
+            return try call(
+                unary.operator.operationName, [unary.operand], at: site,
+                hint: unary.operator == .not ? nil : hint)
+        case .binary(let binary):
+            let site = CallSite(
+                range: binary.range, head: binary.operatorRange, shown: binary.operator.rawValue)
+            let keepsHint = isUntyped(expression)
+            return try call(
+                binary.operator.operationName, [binary.left, binary.right], at: site,
+                hint: keepsHint ? hint : nil)
+        }
+    }
+
+    private func constant(
+        _ expression: ExpressionSyntax, hint: ElementType?
+    ) throws(Failed) -> Value {
+        let tensor = try tensor(of: expression, hint: hint == .bool ? nil : hint)
+        builder.origin = .source(expression.range)
+        return builder.constant(tensor)
+    }
+
+    private func value(named name: NameSyntax, hint: ElementType?) throws(Failed) -> Value {
+        switch try meaning(of: name) {
+        case .value(let value): return value
+        case .literal(let literal):
+            let elementType = hint ?? .f32
+            if let value = literal.values[elementType] { return value }
+            let value = try within(literal) { () throws(Failed) -> Value in
+                try self.value(of: literal.expression, hint: elementType)
+            }
+            literal.values[elementType] = value
+            return value
+        case .known(let known): return try number(of: known, at: name.range, hint: hint)
+        case .unknown: throw Failed()
+        }
+    }
+
+    /// A size or an argument of a function as a tensor.
+    func number(
+        of known: Known, at range: SourceRange, hint: ElementType?
+    ) throws(Failed) -> Value {
+        if case .size(let size) = known { return try number(of: size, at: range, hint: hint) }
+        var leaves = Leaves(elementType: hint == .bool ? .f32 : hint ?? .f32)
+        let tensor: Tensor
+        do throws(LiteralFault) {
+            try leaves.append(known)
+        } catch {
+            throw fail(error.diagnostic(at: range))
+        }
+        tensor = try leaves.tensor(sizes: [])
+        builder.origin = .source(range)
+        return builder.constant(tensor)
+    }
+
+    /// A symbolic size as a number.
+    private func number(
+        of size: Dimension, at range: SourceRange, hint: ElementType?
+    ) throws(Failed) -> Value {
+        let site = CallSite(range: range, head: range, shown: "size")
+        let operation = try operation("size", at: site) {
+            let kind = $0.attributes.first { $0.name == "of" }?.kind
+            return [
+                "of": kind == .shape ? .shape([size]) : .none,
+                "type": .elementType(hint.map { $0.isNumeric ? $0 : .f32 } ?? .f32),
+            ]
+        }
+        return try apply(operation, [], at: site)[0]
+    }
+
+    // MARK: Calls
+
+    /// Applies an operation by name to operands, with its attributes at their defaults.
+    func call(
+        _ name: String, _ operands: [ExpressionSyntax], at site: CallSite, hint: ElementType? = nil
+    ) throws(Failed) -> [Value] {
+        let operation = try operation(name, at: site) { _ in [:] }
+        let values = try self.operands(
+            operands, of: Swift.type(of: operation).signature, hint: hint)
+        var site = site
+        site.operands = operands.map(\.range)
+        return try apply(operation, values, at: site)
+    }
+
+    /// An operation by name, with attributes from its signature; those not given are at their defaults.
+    func operation(
+        _ name: String, at site: CallSite,
+        attributes: (OperationSignature) -> [String: AttributeValue]
+    ) throws(Failed) -> any Operation {
+        guard let type = options.registry[name] else {
+            throw fail(.notAvailable("'\(name)'", at: site.head))
+        }
+        var values = AttributeValues()
+        for attribute in type.signature.attributes {
+            values[attribute.name] = attribute.defaultValue ?? .none
+        }
+        for (name, value) in attributes(type.signature) { values[name] = value }
+        do {
+            return try type.init(attributes: values)
+        } catch {
+            throw fault(error, at: site, operands: [])
+        }
+    }
+
+    /// The operands of a call: those with an element type of their own first, since numbers take it.
+    func operands(
+        _ expressions: [ExpressionSyntax], of signature: OperationSignature, hint: ElementType?
+    ) throws(Failed) -> [Value] {
+        var values = [Value?](repeating: nil, count: expressions.count)
+        var elementType: ElementType?
+        var hasFailed = false
+        let isUntyped = expressions.map { self.isUntyped($0) }
+        let isIndex = expressions.indices.map { isIndices($0, of: signature) }
+        for (position, expression) in expressions.enumerated() where !isUntyped[position] {
+            do {
+                let value = try value(of: expression)
+                values[position] = value
+                if elementType == nil, !isIndex[position], value.elementType.isNumeric {
+                    elementType = value.elementType
+                }
+            } catch { hasFailed = true }
+        }
+        if hasFailed { throw Failed() }
+        for (position, expression) in expressions.enumerated() where isUntyped[position] {
+            do {
+                values[position] = try value(
+                    of: expression, hint: isIndex[position] ? .i32 : elementType ?? hint)
+            } catch { hasFailed = true }
+        }
+        if hasFailed { throw Failed() }
+        return values.compactMap { $0 }
+    }
+
+    /// Whether an operand chooses elements by integers, whatever the others are.
+    private func isIndices(_ position: Int, of signature: OperationSignature) -> Bool {
+        position < signature.operands.count && signature.operands[position] == "indices"
+    }
+
+    /// Adds a node, broadcasting the operands where the operation asks for it.
+    func apply(
+        _ operation: any Operation, _ operands: [Value], at site: CallSite
+    ) throws(Failed) -> [Value] {
+        builder.origin = .source(site.range)
+        do {
+            let results = try builder.call(operation, operands)
+            warnOfBroadcast(operation, operands, at: site)
+            return results
+        } catch {
+            guard let cause = error.cause else {
+                throw fail(.error(.typeMismatch, error.message, at: site.head))
+            }
+            throw fault(cause, at: site, operands: operands)
+        }
+    }
+
+    /// `[n]` against `[n, 1]` gives `[n, n]`: in a difference or a loss seldom what is meant.
+    private func warnOfBroadcast(
+        _ operation: any Operation, _ operands: [Value], at site: CallSite
+    ) {
+        let signature = Swift.type(of: operation).signature
+        guard signature.family == .loss || signature.name == "subtract", operands.count == 2,
+            operation is any BroadcastingOperation
+        else { return }
+        let ordered = operands[0].type.rank < operands[1].type.rank ? operands : operands.reversed()
+        let (short, long) = (ordered[0].shape, ordered[1].shape)
+        guard let last = short.dimensions.last, last != 1, long.dimensions.last == 1,
+            Array(long.dimensions.dropLast()) == short.dimensions,
+            let result = short.broadcast(with: long)
+        else { return }
+        report(
+            .warning(
+                .suspiciousBroadcast,
+                "'\(site.shown)' stretches \(operands[0].shape) and \(operands[1].shape) to \(result)",
+                at: site.head,
+                secondary: zip(site.operands, operands).map {
+                    .init($0, "this is \($1.type)")
+                }, help: ["squeeze(x, axis: -1) drops the axis of size 1"]))
+    }
+}
+
+extension UnaryOperator {
+    /// The operation that it stands for.
+    var operationName: String { self == .negate ? "negate" : "logical_not" }
+}
+
+extension BinaryOperator {
+    /// The operation that it stands for.
+    var operationName: String {
+        switch self {
+        case .power: "power"
+        case .matmul: "matmul"
+        case .multiply: "multiply"
+        case .divide: "divide"
+        case .remainder: "remainder"
+        case .add: "add"
+        case .subtract: "subtract"
+        case .equal: "equal"
+        case .notEqual: "not_equal"
+        case .less: "less"
+        case .lessEqual: "less_equal"
+        case .greater: "greater"
+        case .greaterEqual: "greater_equal"
+        case .and: "logical_and"
+        case .or: "logical_or"
+        }
+    }
+}

@@ -1,0 +1,189 @@
+import GradusIR
+import GradusOperations
+import GradusTensors
+
+/// The fault is recorded; what was being lowered is unknown.
+struct Failed: Error {}
+
+/// Lowers one graph. Extensions in the files beside this one hold statements, expressions, calls,
+/// literals, attributes, indices and diagnostics.
+final class GraphLowering {
+    let syntax: GraphSyntax
+    let functions: FunctionTable
+    let options: LoweringOptions
+    let builder: GraphBuilder
+
+    var faults = DiagnosticBag()
+    /// What was said already, so that a function's fault is told once.
+    var told: Set<Diagnostic> = []
+    /// The names of the body that is being lowered.
+    var scope: Scope
+    /// The functions that are being written out, outermost first.
+    var calls: [FunctionCall] = []
+    /// How many calls were written out.
+    var callCount = 0
+    /// How deep the expression at hand nests.
+    var nesting = 0
+
+    /// The type as it was written, for each input, parameter and constant, by node.
+    var declaredTypes: [Int: TypeSyntax] = [:]
+    /// Names that functions give to values, to be set when the statement that calls them has named
+    /// its own.
+    var innerNames: [(name: String, value: Value)] = []
+    /// Names of nodes that are taken.
+    var takenNames: Set<String>
+    /// Where outputs, the objective and updates were declared.
+    var outputs: [String: SourceRange] = [:]
+    var objective: SourceRange?
+    var updates: [String: SourceRange] = [:]
+
+    /// A function that is being written out.
+    struct FunctionCall {
+        let name: String
+        let range: SourceRange
+    }
+
+    init(_ syntax: GraphSyntax, functions: FunctionTable, options: LoweringOptions) {
+        self.syntax = syntax
+        self.functions = functions
+        self.options = options
+        builder = GraphBuilder(name: syntax.name.text)
+        let definitions = syntax.body.definitions
+        scope = Scope(later: definitions)
+        takenNames = Set(definitions.keys)
+    }
+
+    func run() {
+        var isComplete = true
+        for statement in syntax.body.statements {
+            if case .invalid = statement.kind { isComplete = false }
+            lower(statement)
+        }
+        if builder.graph.roots.isEmpty, isComplete, !faults.hasErrors {
+            report(
+                .warning(
+                    .noOutput, "graph '\(syntax.name.text)' has no output", at: syntax.name.range,
+                    help: ["name what it is to compute: output y"]))
+        }
+    }
+
+    // MARK: Names
+
+    /// Defines names, each unless it is defined already.
+    func define(_ names: [NameSyntax], _ meanings: [Meaning]) {
+        for (name, meaning) in zip(names, meanings) where isNew(name) {
+            scope.define(name, meaning)
+        }
+    }
+
+    /// Records that names stand for something unknown.
+    func defineUnknown(_ names: [NameSyntax]) {
+        for name in names where scope[name.text] == nil { scope.define(name, .unknown) }
+    }
+
+    /// Whether a name may be defined; it is a fault where it is defined already.
+    func isNew(_ name: NameSyntax) -> Bool {
+        guard let first = scope[name.text] else { return true }
+        if first.range == name.range { return true }
+        report(.duplicate(name, first: first.range, isSize: first.meaning.isSize))
+        return false
+    }
+
+    /// The meaning of a name at a place that uses it.
+    func meaning(of name: NameSyntax) throws(Failed) -> Meaning {
+        guard let definition = scope[name.text] else { throw undefined(name) }
+        if case .unknown = definition.meaning { throw Failed() }
+        return definition.meaning
+    }
+
+    private func undefined(_ name: NameSyntax) -> Failed {
+        if let definition = scope.later[name.text] {
+            let isOwn = definition.line == name.range.line
+            return fail(
+                .error(
+                    .usedBeforeDefinition,
+                    isOwn
+                        ? "'\(name.text)' is used in its own definition"
+                        : "'\(name.text)' is used before it is defined", at: name.range,
+                    secondary: [.init(definition, "defined here")],
+                    help: isOwn ? [] : ["move its definition up"]))
+        }
+        var help: [String] = []
+        if let near = nearestName(to: name.text, among: scope.names) {
+            help = ["did you mean '\(near)'?"]
+        } else if functions.functions[name.text] != nil || options.registry[name.text] != nil {
+            help = ["'\(name.text)' is called with its operands: \(name.text)(x)"]
+        } else if ElementType(rawValue: name.text) != nil {
+            help = ["'\(name.text)' is a type; cast(x, \(name.text)) converts to it"]
+        }
+        return fail(
+            .error(.undefinedName, "'\(name.text)' is not defined", at: name.range, help: help))
+    }
+
+    /// Names a value after the variable that holds it. Within a function the name is kept until the
+    /// calling statement has given its own.
+    func setName(_ name: String, of value: Value) {
+        guard builder.graph.node(of: value.id).resultTypes.count == 1 else { return }
+        if calls.isEmpty {
+            builder.setName(name, of: value)
+        } else {
+            innerNames.append((name, value))
+        }
+    }
+
+    /// Gives the names from within functions, outer functions first, to values that have none.
+    func setInnerNames() {
+        for (name, value) in innerNames.reversed()
+        where builder.graph.node(of: value.id).name == nil {
+            let free = freeName(name)
+            builder.setName(free, of: value)
+            takenNames.insert(free)
+        }
+        innerNames.removeAll(keepingCapacity: true)
+    }
+
+    private func freeName(_ name: String) -> String {
+        guard takenNames.contains(name) else { return name }
+        var number = 2
+        while takenNames.contains("\(name)_\(number)") { number += 1 }
+        return "\(name)_\(number)"
+    }
+
+    // MARK: Faults
+
+    /// Records a finding. In a function, labels show the calls that led to it.
+    func report(_ diagnostic: Diagnostic) {
+        guard told.insert(diagnostic).inserted else { return }
+        var diagnostic = diagnostic
+        for call in calls.reversed().prefix(4) {
+            diagnostic.secondary.append(.init(call.range, "in this call of '\(call.name)'"))
+        }
+        faults.add(diagnostic)
+    }
+
+    /// Records a fault that makes what is being lowered unknown.
+    func fail(_ diagnostic: Diagnostic) -> Failed {
+        report(diagnostic)
+        return Failed()
+    }
+
+    /// Counts a level of nesting; undone by `nesting -= 1`.
+    func descend(at range: SourceRange) throws(Failed) {
+        nesting += 1
+        if nesting > Lowering.maximumNesting {
+            nesting -= 1
+            throw fail(
+                .error(
+                    .nestingTooDeep,
+                    "nesting is deeper than \(Lowering.maximumNesting) levels", at: range,
+                    help: ["give names to the inner parts"]))
+        }
+    }
+}
+
+extension Meaning {
+    /// Whether it is a symbolic size.
+    var isSize: Bool {
+        if case .known(.size) = self { true } else { false }
+    }
+}

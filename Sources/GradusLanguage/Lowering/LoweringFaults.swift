@@ -1,0 +1,119 @@
+import GradusIR
+import GradusOperations
+import GradusTensors
+
+extension Diagnostic {
+    /// A name that is defined already.
+    static func duplicate(
+        _ name: NameSyntax, first: SourceRange, _ kind: String = "", isSize: Bool = false
+    ) -> Diagnostic {
+        .error(
+            .duplicateDefinition,
+            isSize
+                ? "'\(name.text)' is a size already" : "\(kind)'\(name.text)' is defined twice",
+            at: name.range,
+            secondary: [.init(first, isSize ? "here it is a size" : "first defined here")],
+            help: isSize ? ["a constant that is a size is defined before it is used"] : [])
+    }
+
+    static func noGraph(in file: SyntaxFile) -> Diagnostic {
+        .error(
+            .noGraph, "the file contains no graph",
+            at: SourceRange(file: file.file, lowerBound: 0, upperBound: 0),
+            help: ["a graph is written: graph name { … }"])
+    }
+
+    /// Something that the language has, and this version does not.
+    static func notAvailable(_ what: String, at range: SourceRange) -> Diagnostic {
+        .error(.notAvailable, "\(what) is not available in this version", at: range)
+    }
+
+    static func misplacedInFunction(_ keyword: String, at range: SourceRange) -> Diagnostic {
+        .error(
+            .misplaced, "'\(keyword)' cannot stand in a function", at: range,
+            help: ["a function computes values from its operands and returns them"])
+    }
+
+    static func unknownArgument(
+        _ argument: ArgumentSyntax, of function: String, among names: [String]
+    ) -> Diagnostic {
+        guard let name = argument.name else {
+            return .error(
+                .arity, "'\(function)' takes \(names.count.counted("argument"))",
+                at: argument.range, label: "one too many")
+        }
+        var help = names.isEmpty ? [] : ["there is \(names.joined(separator: ", "))"]
+        if let near = nearestName(to: name.text, among: names) {
+            help = ["did you mean '\(near)'?"]
+        }
+        return .error(
+            .unknownAttribute, "'\(function)' has no attribute '\(name.text)'", at: name.range,
+            help: help)
+    }
+
+    static func operandByName(_ argument: ArgumentSyntax, of function: String) -> Diagnostic {
+        .error(
+            .unknownAttribute, "operands of '\(function)' are given without their names",
+            at: argument.name?.range ?? argument.range)
+    }
+
+    static func duplicateArgument(
+        _ name: String, _ argument: ArgumentSyntax, first: SourceRange
+    ) -> Diagnostic {
+        .error(
+            .duplicateArgument, "'\(name)' is given twice", at: argument.range,
+            secondary: [.init(first, "first given here")])
+    }
+}
+
+extension GraphLowering {
+    /// Reports a broken type rule: the operator or name is marked, each operand says what it
+    /// contributes, and each size at fault leads to the declaration that it comes from.
+    func fault(_ error: OperationError, at site: CallSite, operands: [Value]) -> Failed {
+        var secondary: [Diagnostic.Label] = []
+        var origins: [Diagnostic.Label] = []
+        for label in error.labels where site.operands.indices.contains(label.operand) {
+            let place = Diagnostic.Label(site.operands[label.operand], label.text)
+            if !secondary.contains(place) { secondary.append(place) }
+            if let axis = label.axis, operands.indices.contains(label.operand),
+                let origin = origin(of: axis, of: operands[label.operand].id),
+                !origins.contains(origin)
+            {
+                origins.append(origin)
+            }
+        }
+        var message = error.message
+        var help = error.help
+        if let first = error.labels.last, site.operands.indices.contains(first.operand) {
+            help = help?.replacing("…", with: site.operands[first.operand].brief)
+        }
+        if let name = operationName(of: site) {
+            message = message.replacing("'\(name)'", with: "'\(site.shown)'")
+        }
+        return fail(
+            .error(
+                error.kind.code, message, at: site.head, secondary: secondary + origins,
+                help: help.map { [$0] } ?? []))
+    }
+
+    /// The quoted name of the operation behind an operator, which messages ought to call by its sign.
+    private func operationName(of site: CallSite) -> String? {
+        let name =
+            BinaryOperator(rawValue: site.shown)?.operationName
+            ?? UnaryOperator(rawValue: site.shown)?.operationName
+        return name
+    }
+}
+
+extension OperationError.Kind {
+    /// The code of the diagnostic.
+    var code: DiagnosticCode {
+        switch self {
+        case .shape: .shapeMismatch
+        case .rank: .rank
+        case .elementType: .elementTypeMismatch
+        case .attribute, .evaluation: .invalidAttribute
+        case .arity: .arity
+        }
+    }
+}
