@@ -16,10 +16,10 @@ package enum MarkupEscaping {
 
     /// The text for an HTML-like label of Graphviz.
     ///
-    /// Graphviz reads label text once more on writing it: an ampersand stays alone when an entity seems
-    /// to start there, so that the text `&lt;` would be shown as `<`, and `\N`, `\G` and the like become
-    /// names of the graph. An invisible word joiner (U+2060) after either character prevents both;
-    /// `removingWordJoiners` takes it out of a finished SVG.
+    /// Graphviz reads label text once more on writing it: an ampersand stays alone when an entity
+    /// seems to start there, so that the text `&lt;` would be shown as `<`, and `\N`, `\G` and the
+    /// like become names of the graph. An invisible word joiner (U+2060) after either character
+    /// prevents both; `removingWordJoiners` takes it out of a finished SVG.
     package static func label(_ text: some StringProtocol) -> String {
         var result = ""
         result.reserveCapacity(text.utf8.count)
