@@ -22,8 +22,8 @@ public struct DiagnosticBag: Sendable {
         for diagnostic in others { add(diagnostic) }
     }
 
-    /// The findings of each file in the order of its text, files in the order of their first finding.
-    /// Findings at the same place keep their order; those without a place come last.
+    /// The findings of each file in the order of its text, files in the order of their first
+    /// finding. Findings at the same place keep their order; those without a place come last.
     public var sorted: [Diagnostic] {
         var fileOrder: [ObjectIdentifier: Int] = [:]
         let keyed = diagnostics.enumerated().map { index, diagnostic in

@@ -2,8 +2,8 @@ import GradusIR
 
 /// Diagnostics as JSON for editors: an array of objects with `severity`, `code`, `message`, `file`,
 /// `line`, `column`, `endLine`, `endColumn`, `labels`, `notes` and `help`. Lines and columns count
-/// from 1, columns in characters, and an end is the place behind the last character. Without a place
-/// the five fields of the place are null.
+/// from 1, columns in characters, and an end is the place behind the last character. Without a
+/// place the five fields of the place are null.
 public struct DiagnosticJSON: Sendable {
     /// A writer.
     public init() {}

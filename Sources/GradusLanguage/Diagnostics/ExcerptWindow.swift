@@ -1,7 +1,8 @@
 import GradusIR
 
-/// The part of a source line that an excerpt shows, in terminal columns: tabs become blanks up to the
-/// next multiple of four, wide characters take two columns, and what cannot be shown is replaced.
+/// The part of a source line that an excerpt shows, in terminal columns: tabs become blanks up to
+/// the next multiple of four, wide characters take two columns, and what cannot be shown is
+/// replaced.
 struct ExcerptWindow {
     /// What is shown.
     let text: String

@@ -39,8 +39,8 @@ struct SourceExcerpt {
         }
     }
 
-    /// `--> file:line:column` and the lines. Lines with more than this many others between them have
-    /// `...` between them.
+    /// `--> file:line:column` and the lines. Lines with more than this many others between them
+    /// have `...` between them.
     private static let farApart = 5
 
     func render(margin: Int, isFirst: Bool, _ severity: Diagnostic.Severity) -> [StyledLine] {

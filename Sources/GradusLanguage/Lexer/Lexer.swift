@@ -1,7 +1,7 @@
 import GradusIR
 
-/// Turns the bytes of a file into tokens. A fault gives a diagnostic and an `invalid` token, and the
-/// lexer goes on behind it.
+/// Turns the bytes of a file into tokens. A fault gives a diagnostic and an `invalid` token, and
+/// the lexer goes on behind it.
 package struct Lexer {
     let file: SourceFile
     let bytes: [UInt8]
@@ -10,8 +10,6 @@ package struct Lexer {
     var tokens: [Token] = []
     var comments: [CommentToken] = []
     var diagnostics: [Diagnostic] = []
-    /// Faults recorded at most; the lexer ends the text there.
-    static let maximumFaults = 1000
 
     private init(_ file: SourceFile) {
         self.file = file
@@ -48,15 +46,16 @@ package struct Lexer {
         beginsLine = false
     }
 
-    /// Records a fault of the bytes since `start`, and puts an `invalid` token in their place.
+    /// Records a fault, and puts an `invalid` token in the place of the bytes since `start`. The
+    /// fault lies in all of them unless `place` says more.
     mutating func fault(
-        _ code: DiagnosticCode, _ message: String, from start: Int, label: String = "",
-        help: [String] = []
+        _ code: DiagnosticCode, _ message: String, from start: Int, at place: SourceRange? = nil,
+        label: String = "", help: [String] = []
     ) {
         diagnostics.append(
-            .error(code, message, at: range(start, offset), label: label, help: help))
+            .error(code, message, at: place ?? range(start, offset), label: label, help: help))
         emit(.invalid, from: start)
-        if diagnostics.count >= Self.maximumFaults { offset = bytes.count }
+        if diagnostics.count >= Parser.maximumErrors { offset = bytes.count }
     }
 
     private mutating func run() {

@@ -68,11 +68,9 @@ extension Lexer {
             case UInt8(ascii: "\""):
                 offset += 1
                 guard let escapeFault else { return emit(.string, from: start) }
-                diagnostics.append(
-                    .error(
-                        .invalidEscape, escapeFault.message, at: escapeFault.range,
-                        help: [#"known escapes: \n \r \t \" \\ \u{1F600}"#]))
-                return emit(.invalid, from: start)
+                return fault(
+                    .invalidEscape, escapeFault.message, from: start, at: escapeFault.range,
+                    help: [#"known escapes: \n \r \t \" \\ \u{1F600}"#])
             case UInt8(ascii: "\\"):
                 let escapeStart = offset
                 if let message = skipEscape(), escapeFault == nil {

@@ -1,14 +1,14 @@
 import GradusIR
 
-/// Turns a source text into syntax. A fault abandons the statement that it is in, and parsing goes on
-/// with the next one, so that one run reports the faults of the whole file.
+/// Turns a source text into syntax. A fault abandons the statement that it is in, and parsing goes
+/// on with the next one, so that one run reports the faults of the whole file.
 package struct Parser {
     /// How deep brackets, signs, powers and blocks may nest.
     package static let maximumDepth = 256
     /// How high an expression tree may be: a chain `a + b + …` of this many operands.
     package static let maximumHeight = 1000
     /// Errors reported before the parser gives up.
-    static let maximumErrors = 1000
+    package static let maximumErrors = 1000
 
     let file: SourceFile
     let tokens: [Token]
@@ -36,6 +36,7 @@ package struct Parser {
         tokens = stream.tokens
         comments = stream.comments
         faults.add(contentsOf: stream.diagnostics)
+        giveUpAfterManyErrors()
     }
 
     /// The syntax of a graph file, and what is wrong with it, in the order of the text.
@@ -123,15 +124,20 @@ package struct Parser {
     // MARK: Faults
 
     mutating func report(_ diagnostic: Diagnostic) {
+        guard faults.errorCount < Self.maximumErrors else { return }
         faults.add(diagnostic)
-        if faults.errorCount == Self.maximumErrors {
-            faults.add(
-                Diagnostic(
-                    severity: .note, code: .tooManyErrors,
-                    message: "parsing ended here after \(Self.maximumErrors) errors",
-                    primary: .init(range(of: current))))
-            index = tokens.count - 1
-        }
+        giveUpAfterManyErrors()
+    }
+
+    /// Goes to the end of the text when there are too many errors.
+    private mutating func giveUpAfterManyErrors() {
+        guard faults.errorCount >= Self.maximumErrors else { return }
+        faults.add(
+            Diagnostic(
+                severity: .note, code: .tooManyErrors,
+                message: "parsing ended after \(Self.maximumErrors) errors",
+                primary: .init(range(of: tokens[tokens.count - 1]))))
+        index = tokens.count - 1
     }
 
     /// Records a fault that ends the statement.

@@ -6,7 +6,8 @@ extension Parser {
         try parseBinary(from: .or)
     }
 
-    /// Operators of at least a precedence, by precedence climbing; all of them associate to the left.
+    /// Operators of at least a precedence, by precedence climbing; all of them associate to the
+    /// left.
     private mutating func parseBinary(from lowest: Precedence) throws(Abandoned) -> ExpressionSyntax
     {
         var left: ExpressionSyntax

@@ -58,8 +58,8 @@ extension Parser {
         }
     }
 
-    /// Skips the rest of an abandoned statement that began at a position: to the end of its line, or
-    /// of its brackets, or to where a statement certainly begins.
+    /// Skips the rest of an abandoned statement that began at a position: to the end of its line,
+    /// or of its brackets, or to where a statement certainly begins.
     mutating func skipStatement(from start: Int) {
         openBrackets.removeAll(keepingCapacity: true)
         var brackets = 0
@@ -88,7 +88,8 @@ extension Parser {
         }
     }
 
-    /// After a fault in the head of a block: goes to its `{`, if one is on the same line or begins the next.
+    /// After a fault in the head of a block: goes to its `{`, if one is on the same line or begins
+    /// the next.
     mutating func skipToBlock() -> Bool {
         openBrackets.removeAll(keepingCapacity: true)
         while current.kind != .endOfFile, continues {

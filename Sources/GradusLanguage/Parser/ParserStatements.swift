@@ -28,7 +28,7 @@ extension Parser {
             return
         }
         if current.kind != .endOfFile { forgivenBraces += 1 }
-        guard unclosedBraceIndex != index, faults.errorCount < Self.maximumErrors else { return }
+        guard unclosedBraceIndex != index else { return }
         unclosedBraceIndex = index
         let opened = Diagnostic.Label(range(of: open), "this '{' is never closed")
         if current.kind == .endOfFile {

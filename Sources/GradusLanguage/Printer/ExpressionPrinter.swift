@@ -39,8 +39,8 @@ enum ExpressionPrinter {
 
     // MARK: One line
 
-    /// Appends an operand of an operator that takes operands of at least `lowest`; false when the text
-    /// has become longer than `limit`.
+    /// Appends an operand of an operator that takes operands of at least `lowest`; false when the
+    /// text has become longer than `limit`.
     private static func append(
         _ expression: ExpressionSyntax, _ lowest: Precedence, to text: inout String, limit: Int
     ) -> Bool {

@@ -22,8 +22,8 @@ extension SyntaxPrinter {
         }
     }
 
-    /// The statements from `start` on that share one column of signs: neighbours of one kind, each on
-    /// one line, with nothing between them.
+    /// The statements from `start` on that share one column of signs: neighbours of one kind, each
+    /// on one line, with nothing between them.
     private func alignedRun(
         _ statements: [StatementSyntax], from start: Int, indent columns: Int
     ) -> (end: Int, leftWidth: Int) {

@@ -29,8 +29,8 @@ package enum ExpressionSyntax: Sendable {
         }
     }
 
-    /// The most nodes between it and a leaf. The parser bounds it by `Parser.maximumHeight`, so that
-    /// recursion over a tree is safe.
+    /// The most nodes between it and a leaf. The parser bounds it by `Parser.maximumHeight`, so
+    /// that recursion over a tree is safe.
     package var height: Int {
         switch self {
         case .number, .boolean, .string, .name: 0

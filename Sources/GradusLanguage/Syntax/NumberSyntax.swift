@@ -1,7 +1,8 @@
 import GradusIR
 
-/// A number as it was written, `inf` or `nan`. A minus directly before it belongs to it, unless `^`,
-/// an index or `.T` follows. It keeps its digits, so that each element type rounds from them once.
+/// A number as it was written, `inf` or `nan`. A minus directly before it belongs to it, unless
+/// `^`, an index or `.T` follows. It keeps its digits, so that each element type rounds from them
+/// once.
 package struct NumberSyntax: Sendable {
     /// From the minus, if there is one, to the last digit.
     package let range: SourceRange

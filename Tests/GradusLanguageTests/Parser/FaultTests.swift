@@ -2,8 +2,8 @@ import GradusIR
 import GradusLanguage
 import Testing
 
-/// Faults by marked sources: «» stand around the primary range, and below each source stand the code,
-/// the message and the help expected.
+/// Faults by marked sources: «» stand around the primary range, and below each source stand the
+/// code, the message and the help expected.
 @Suite struct FaultTests {
     struct Expectation: CustomTestStringConvertible {
         let source: String

@@ -3,7 +3,8 @@ import GradusLanguage
 import Testing
 
 @Suite struct SyntaxPrinterTests {
-    /// Prints what was parsed, and checks that the text parses to the same tree and prints the same.
+    /// Prints what was parsed, and checks that the text parses to the same tree and prints the
+    /// same.
     private func roundTrip(_ source: String) -> String {
         let (syntax, faults) = Parser.parse(file: SourceFile(name: "a.graph", text: source))
         #expect(faults.isEmpty, "\(DiagnosticRenderer().render(faults))")
@@ -153,7 +154,7 @@ import Testing
     /// Expressions drawn from the grammar with a generator of fixed seed.
     @Test func randomExpressionsKeepTheirShape() {
         var random = SplitMix64(state: 7)
-        for _ in 0..<500 {
+        for _ in 0..<200 {
             let text = random.expression(depth: 5)
             let (first, faults) = Parser.parseExpression(SourceFile(name: "e", text: text))
             guard let first else {
