@@ -1,7 +1,7 @@
 extension SyntaxPrinter {
     /// A statement as a left side, a sign that neighbours align, and a value.
     private struct Columns {
-        enum Group: Equatable { case binding, update, parameter, state, constant }
+        enum Group: Equatable { case binding, update, output, parameter, state, constant }
 
         let group: Group
         let left: String
@@ -16,7 +16,7 @@ extension SyntaxPrinter {
             for statement in statements[index..<run.end] {
                 begin(statement.trivia, indent: columns)
                 print(statement, indent: columns, leftWidth: run.leftWidth)
-                endLine(statement.trivia)
+                endLine(statement.trivia.trailing)
             }
             index = run.end
         }
@@ -80,7 +80,10 @@ extension SyntaxPrinter {
             case .initializer(let call):
                 return Columns(group: group, left: left, sign: "~", value: .call(call))
             }
-        case .input, .output, .objective, .loop, .return, .invalid: return nil
+        case .output(let output):
+            guard let name = output.name, let value = output.values.first else { return nil }
+            return Columns(group: .output, left: "output \(name.text)", sign: "=", value: value)
+        case .input, .objective, .loop, .return, .invalid: return nil
         }
     }
 
@@ -94,9 +97,8 @@ extension SyntaxPrinter {
             write("input \(input.name.text): \(ExpressionPrinter.text(of: input.type))")
             if input.distribution != nil { write(" distribution") }
         case .output(let output):
-            let head = output.name.map { "output \($0.text) = " } ?? "output "
-            write(head)
-            write(layout(output.values, indent: columns, column: columns + head.count))
+            write("output ")
+            write(layout(output.values, indent: columns, column: columns + 7))
         case .objective(let objective):
             write("\(objective.direction.rawValue) ", objective.value, columns)
             if let optimizer = objective.optimizer {

@@ -7,21 +7,29 @@ package struct SyntaxPrinter {
     /// The most blanks put before `=` to align it with the lines around.
     static let maximumPadding = 24
 
-    private(set) var output = ""
+    private struct Line {
+        let text: String
+        let comment: String?
+        var indentation: Int { text.utf8.prefix { $0 == UInt8(ascii: " ") }.count }
+    }
+
+    private var lines: [Line] = []
+    /// The line that is being written.
+    private var line = ""
 
     /// The text of a file.
     package static func print(_ file: SyntaxFile) -> String {
         var printer = SyntaxPrinter()
         for declaration in file.declarations { printer.print(declaration) }
         printer.print(comments: file.closingComments, indent: 0)
-        return printer.output
+        return printer.text
     }
 
     /// The text of rules.
     package static func print(_ rules: [RuleSyntax]) -> String {
         var printer = SyntaxPrinter()
         for rule in rules { printer.print(rule) }
-        return printer.output
+        return printer.text
     }
 
     /// The text of an expression on one line.
@@ -31,28 +39,61 @@ package struct SyntaxPrinter {
 
     // MARK: Lines
 
+    /// All lines, the comments behind neighbouring ones below each other.
+    private var text: String {
+        var text = ""
+        var start = 0
+        while start < lines.count {
+            var end = start + 1
+            while end < lines.count, lines[start].comment != nil, lines[end].comment != nil,
+                lines[end].indentation == lines[start].indentation
+            {
+                end += 1
+            }
+            let widths = lines[start..<end].map(\.text.count)
+            let widest = widths.max() ?? 0
+            let aligns = widest - (widths.min() ?? 0) <= Self.maximumPadding
+            for (line, width) in zip(lines[start..<end], widths) {
+                text += line.text
+                if let comment = line.comment {
+                    text += String(repeating: " ", count: aligns ? widest - width + 2 : 2) + comment
+                }
+                text += "\n"
+            }
+            start = end
+        }
+        return text
+    }
+
     private var isAtBlockStart: Bool {
-        output.isEmpty || output.utf8.suffix(2).elementsEqual("{\n".utf8)
+        lines.last.map { $0.text.utf8.last == UInt8(ascii: "{") } ?? true
     }
 
-    mutating func write(_ text: String) { output += text }
+    mutating func write(_ text: String) { line += text }
 
-    mutating func endLine(_ trivia: TriviaSyntax) {
-        if let comment = trivia.trailing { output += "  " + comment.text }
-        output += "\n"
+    mutating func endLine(_ comment: CommentSyntax? = nil) {
+        var start = line.startIndex
+        while let end = line.utf8[start...].firstIndex(of: UInt8(ascii: "\n")) {
+            lines.append(Line(text: String(line[start..<end]), comment: nil))
+            start = line.utf8.index(after: end)
+        }
+        if start > line.startIndex { line = String(line[start...]) }
+        lines.append(Line(text: line, comment: comment?.text))
+        line = ""
     }
 
-    mutating func indent(_ columns: Int) { output += String(repeating: " ", count: columns) }
+    mutating func indent(_ columns: Int) { line += String(repeating: " ", count: columns) }
 
     private mutating func blankLine(if wanted: Bool) {
-        if wanted, !isAtBlockStart { output += "\n" }
+        if wanted, !isAtBlockStart { endLine() }
     }
 
     mutating func print(comments: [CommentSyntax], indent columns: Int) {
         for comment in comments {
             blankLine(if: comment.followsBlankLine)
             indent(columns)
-            output += comment.text + "\n"
+            write(comment.text)
+            endLine()
         }
     }
 
@@ -76,7 +117,7 @@ package struct SyntaxPrinter {
         case .function(let function): print(function)
         case .invalid: write(declaration.range.text)
         }
-        endLine(declaration.trivia)
+        endLine(declaration.trivia.trailing)
     }
 
     private mutating func print(_ function: FunctionSyntax) {
@@ -89,7 +130,7 @@ package struct SyntaxPrinter {
         write("(\(parameters.joined(separator: ", "))) ")
         print(function.body)
         if let pullback = function.pullback {
-            write("\n")
+            endLine()
             indent(Self.indentation)
             write("pullback(\(pullback.cotangents.map(\.text).joined(separator: ", "))) ")
             print(pullback.body, indent: Self.indentation)
@@ -105,7 +146,7 @@ package struct SyntaxPrinter {
         }
     }
 
-    var currentColumn: Int { output.utf8.reversed().prefix { $0 != UInt8(ascii: "\n") }.count }
+    var currentColumn: Int { line.utf8.reversed().prefix { $0 != UInt8(ascii: "\n") }.count }
 
     func layout(_ values: [ExpressionSyntax], indent columns: Int, column: Int) -> String {
         values.map { ExpressionPrinter.layout($0, indent: columns, column: column) }
@@ -118,10 +159,7 @@ package struct SyntaxPrinter {
         }
         let inner = columns + Self.indentation
         write("{")
-        if let comment = block.openingComments.last {
-            write("  \(comment.text)")
-        }
-        write("\n")
+        endLine(block.openingComments.last)
         print(comments: block.openingComments.dropLast(), indent: inner)
         print(block.statements, indent: inner)
         print(comments: block.closingComments, indent: inner)
@@ -146,6 +184,6 @@ package struct SyntaxPrinter {
             write("\(head) \(pattern)\(margin)=> \(replacement)")
             if let condition { write(margin + condition) }
         }
-        endLine(rule.trivia)
+        endLine(rule.trivia.trailing)
     }
 }

@@ -45,13 +45,14 @@ import Testing
 
         graph digits {  # a multilayer perceptron
             input image: f32[batch, 64]  # 'batch' is a symbolic size
-            input label: i32[batch]
+            input label: i32[batch]      # one of ten
 
             h1     = relu(dense(image, units: 128))
             logits = dense(h1, units: 10)
             a, b   = split(x, parts: 2)
             loss   = mean(softmax_cross_entropy(logits, label))
 
+            output p        = softmax(logits)
             output accuracy = mean(cast(argmax(logits, axis: -1) == label, f32))
             minimize loss with adam(learning_rate: 1e-3)
             # the end
