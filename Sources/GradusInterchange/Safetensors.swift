@@ -79,8 +79,8 @@ package enum Safetensors {
         guard needed == range.count else {
             throw InterchangeError(
                 .malformed,
-                "'\(entry.name)' is \(elementType)\(Shape(sizes)), which takes \(needed) bytes; its "
-                    + "data have \(range.count)", at: .byte(8))
+                "'\(entry.name)' is \(elementType)\(Shape(sizes)), which takes \(needed) bytes; "
+                    + "its data have \(range.count)", at: .byte(8))
         }
         return Tensor(
             elementType, sizes: sizes,
