@@ -71,7 +71,8 @@ public struct OperationRegistry: Sendable {
     ]
 
     private static let reductions: [any Operation.Type] = [
-        Sum.self, Mean.self, ArgMax.self, ArgMin.self, AnyTrue.self, AllTrue.self,
+        Sum.self, Mean.self, Max.self, Min.self, Product.self, Variance.self, LogSumExp.self,
+        ArgMax.self, ArgMin.self, AnyTrue.self, AllTrue.self,
     ]
 
     private static let shapes: [any Operation.Type] = [
@@ -83,9 +84,14 @@ public struct OperationRegistry: Sendable {
         MatMul.self, Outer.self, Dot.self,
     ]
 
-    private static let indexing: [any Operation.Type] = []
+    private static let indexing: [any Operation.Type] = [
+        Gather.self, ScatterAdd.self, OneHot.self, Iota.self, Linspace.self,
+    ]
 
-    private static let normalizations: [any Operation.Type] = []
+    private static let normalizations: [any Operation.Type] = [Softmax.self, LogSoftmax.self]
 
-    private static let losses: [any Operation.Type] = []
+    private static let losses: [any Operation.Type] = [
+        MeanSquaredError.self, MeanAbsoluteError.self, CrossEntropy.self,
+        SoftmaxCrossEntropy.self, BinaryCrossEntropy.self, SigmoidBinaryCrossEntropy.self,
+    ]
 }

@@ -30,3 +30,43 @@ extension Value {
         try applying(ArgMin(axis: axis, keepsDimensions: keepDims))
     }
 }
+
+extension Value {
+    /// The largest element.
+    public func max(axes: [Int]? = nil, keepDims: Bool = false) throws(GraphError) -> Value {
+        try applying(Max(ReducedAxes(axes, keepsDimensions: keepDims)))
+    }
+
+    /// The smallest element.
+    public func min(axes: [Int]? = nil, keepDims: Bool = false) throws(GraphError) -> Value {
+        try applying(Min(ReducedAxes(axes, keepsDimensions: keepDims)))
+    }
+
+    /// The product.
+    public func prod(axes: [Int]? = nil, keepDims: Bool = false) throws(GraphError) -> Value {
+        try applying(Product(ReducedAxes(axes, keepsDimensions: keepDims)))
+    }
+
+    /// The logarithm of the sum of exponentials.
+    public func logSumExp(axes: [Int]? = nil, keepDims: Bool = false) throws(GraphError) -> Value {
+        try applying(LogSumExp(ReducedAxes(axes, keepsDimensions: keepDims)))
+    }
+
+    /// The mean square distance from the mean; `ddof` is taken off the number of elements.
+    public func variance(
+        axes: [Int]? = nil, keepDims: Bool = false, ddof: Int = 0
+    ) throws(GraphError) -> Value {
+        try applying(
+            Variance(ReducedAxes(axes, keepsDimensions: keepDims), degreesOfFreedom: ddof))
+    }
+
+    /// Probabilities in proportion to the exponentials, over one axis or several together.
+    public func softmax(axes: [Int] = [-1]) throws(GraphError) -> Value {
+        try applying(Softmax(axes: axes))
+    }
+
+    /// The logarithm of softmax.
+    public func logSoftmax(axes: [Int] = [-1]) throws(GraphError) -> Value {
+        try applying(LogSoftmax(axes: axes))
+    }
+}

@@ -5,11 +5,37 @@ import GradusTensors
 extension OperationSample {
     /// Reductions.
     package static let reduction: [OperationSample] =
-        reduction { Sum($0) } + reduction { Mean($0) }
+        reduction { Sum($0) } + reduction { Mean($0) } + products + spreads
+        + reduction(over: .distinct) { Max($0) } + reduction(over: .distinct) { Min($0) }
+        + reduction { LogSumExp($0) }
         + truth { AnyTrue($0) } + truth { AllTrue($0) }
         + places { ArgMax(axis: $0, keepsDimensions: $1) }
         + places { ArgMin(axis: $0, keepsDimensions: $1) }
-        + [OperationSample(Sum(ReducedAxes([0])), [.init(.f64(0, 2))])]
+        + empty
+
+    private static let products: [OperationSample] =
+        reduction { Product($0) }
+        + reduction(over: .integers(-1...1)) { Product($0) }
+        + [OperationSample(Product(ReducedAxes([0])), [.init(.f64(7, 2))])]
+
+    private static let spreads: [OperationSample] =
+        reduction { Variance($0) }
+        + [
+            OperationSample(Variance(ReducedAxes([1]), degreesOfFreedom: 1), [.init(.f64(2, 3))]),
+            OperationSample(Variance(ReducedAxes(nil), degreesOfFreedom: 2), [.init(.f64(5))]),
+        ]
+
+    /// Folds of nothing, and folds that leave nothing.
+    private static let empty: [OperationSample] = [
+        OperationSample(Sum(ReducedAxes([0])), [.init(.f64(0, 2))]),
+        OperationSample(Sum(ReducedAxes([1])), [.init(.f64(0, 2))]),
+        OperationSample(Mean(ReducedAxes([1])), [.init(.f64(0, 2))]),
+        OperationSample(Max(ReducedAxes([1])), [.init(.f64(0, 2))]),
+        OperationSample(Product(ReducedAxes([0])), [.init(.f64(0, 2))]),
+        OperationSample(Product(ReducedAxes([1])), [.init(.f64(0, 2))]),
+        OperationSample(LogSumExp(ReducedAxes([1])), [.init(.f64(0, 2))]),
+        OperationSample(LogSumExp(ReducedAxes([0])), [.init(.f64(0, 2))], isGradientChecked: false),
+    ]
 
     private static func truth(
         _ operation: (ReducedAxes) -> any Operation

@@ -1,0 +1,34 @@
+import Foundation
+import GradusIR
+import GradusTensors
+
+/// `-(y ln σ(z) + (1 - y) ln(1 - σ(z)))`
+package struct SigmoidBinaryCrossEntropy: ElementLoss {
+    package init() {}
+
+    package static let signature = OperationSignature(
+        "sigmoid_binary_cross_entropy", .loss, operands: ["z", "y"],
+        formula: "max(z, 0) - z y + log1p(exp(-|z|))",
+        documentation: """
+            The cross-entropy of sigmoid(z) and a target y, element by element, without overflow and \
+            with exact tails. The gradient is sigmoid(z) - y.
+            """)
+
+    package func value(_ z: Double, _ y: Double) -> Double {
+        (max(z, 0) - z * y) + log1p(exp(-abs(z)))
+    }
+
+    package func decomposition(_ operands: [Value]) throws(GraphError) -> [Value] {
+        let (z, y) = (operands[0], operands[1])
+        return [try (z.relu() - z * y) + (-z.abs()).softplus()]
+    }
+
+    /// `z̄ = l̄ (σ(z) - y)`, `ȳ = -l̄ z`
+    package func pullback(_ context: PullbackContext) throws(GraphError) -> [Value?] {
+        let (z, y, cotangent) = (context[0], context[1], context.cotangent)
+        return [
+            context.isNeeded[0] ? try cotangent * (z.sigmoid() - y) : nil,
+            context.isNeeded[1] ? try -(cotangent * z) : nil,
+        ]
+    }
+}
