@@ -1,0 +1,273 @@
+import GradusIR
+import GradusOperations
+import GradusTensors
+
+/// The statements of one graph, before they are laid out.
+struct GraphText {
+    let graph: Graph
+    let options: GraphPrinter.Options
+    /// For each node, the operands as they are written: broadcasts that lowering puts back left out.
+    let operands: [[ValueID]]
+    /// For each node, how often its results are written.
+    let uses: [Int]
+    /// For each node, whether it must have a name.
+    let needsName: [Bool]
+    /// Whether a node belongs to the backward part.
+    let isBackward: [Bool]
+    var names: NameTable
+    /// What each value is written as where it is used.
+    var pieces: [ValueID: Piece] = [:]
+    var constants: [String] = []
+
+    /// A part of an expression.
+    struct Piece {
+        var text: String
+        /// Whether it binds as tightly as a name.
+        var isAtom = true
+
+        /// As an operand of an operator.
+        var enclosed: String { isAtom ? text : "(\(text))" }
+    }
+
+    private struct Line {
+        let text: String
+        let node: Int
+    }
+
+    /// The longest expression that is written within another.
+    static let longestPiece = 56
+
+    init(_ graph: Graph, options: GraphPrinter.Options) {
+        self.graph = graph
+        self.options = options
+        operands = graph.writtenOperands()
+        (uses, needsName) = graph.writtenUses(operands)
+        isBackward = graph.backwardNodes()
+        names = NameTable(graph, options: options)
+        for (index, node) in graph.nodes.enumerated() where uses[index] > 0 {
+            names.keepName(of: node, at: index)
+        }
+    }
+
+    /// The text of the graph, correct but not laid out.
+    mutating func draft() -> String {
+        let declarations = declarations()
+        var lines = statements()
+        let roots = rootLines()
+        if options.explainsBackward {
+            lines = lines.filter { !isBackward[$0.node] } + lines.filter { isBackward[$0.node] }
+        }
+        var text = options.header.map { "# \($0)\n" } ?? ""
+        text += "graph \(graph.name) {\n"
+        var sections = [declarations.inputs, declarations.parameters, constants]
+        let forward = lines.filter { !options.explainsBackward || !isBackward[$0.node] }
+        sections.append(forward.map { $0.text + comment(on: $0.node) })
+        let backward = lines.dropFirst(forward.count)
+        if !backward.isEmpty {
+            sections.append(["# backward"] + backward.map { $0.text + comment(on: $0.node) })
+        }
+        sections.append(roots)
+        text += sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
+            .joined(separator: "\n\n")
+        return text + "\n}\n"
+    }
+
+    // MARK: Declarations
+
+    private mutating func declarations() -> (inputs: [String], parameters: [String]) {
+        var inputs: [String] = []
+        for input in graph.inputs {
+            let distribution = input.isDistribution ? " distribution" : ""
+            inputs.append("input \(input.name): \(graph.type(of: input.value))\(distribution)")
+            pieces[input.value] = Piece(text: input.name)
+        }
+        var parameters: [String] = []
+        for parameter in graph.parameters {
+            let type = graph.type(of: parameter.value)
+            let start = initialValue(parameter.initializer, type, name: parameter.name)
+            parameters.append("param \(parameter.name): \(type) \(start)")
+            pieces[parameter.value] = Piece(text: parameter.name)
+        }
+        return (inputs, parameters)
+    }
+
+    // MARK: Statements
+
+    private mutating func statements() -> [Line] {
+        var lines: [Line] = []
+        for (index, node) in graph.nodes.enumerated() where uses[index] > 0 {
+            let value = ValueID(node: index)
+            if node.operation is Placeholder { continue }
+            if let constant = node.operation as? Constant {
+                if constant.tensor.sizes.isEmpty, node.name == nil, !needsName[index] { continue }
+                _ = declareConstant(value)
+                continue
+            }
+            if fillOf(index) != nil {
+                _ = declareConstant(value)
+                continue
+            }
+            let piece = expression(of: index)
+            if node.resultTypes.count == 1, node.name == nil, !needsName[index], uses[index] == 1,
+                piece.text.utf8.count <= GraphText.longestPiece
+            {
+                pieces[value] = piece
+                continue
+            }
+            let results = node.resultTypes.indices.map { ValueID(node: index, result: $0) }
+            var bound: [String] = []
+            for result in results {
+                let suggestion = suggestedName(for: result)
+                let name = names.name(of: result, suggestion: suggestion)
+                pieces[result] = Piece(text: name)
+                bound.append(name)
+            }
+            lines.append(
+                Line(text: "\(bound.joined(separator: ", ")) = \(piece.text)", node: index))
+        }
+        return lines
+    }
+
+    /// A name for a value that the user gave none: after the operation and its operand.
+    private func suggestedName(for value: ValueID) -> String {
+        let node = graph.node(of: value)
+        if node.operation is Gradient, let target = pieces[node.operands[value.result + 1]] {
+            return "d_\(target.text)"
+        }
+        if operands[value.node].count == 1, let operand = pieces[operands[value.node][0]],
+            operand.isAtom, operand.text.utf8.count <= 20,
+            operand.text.utf8.allSatisfy(NameTable.isNameByte)
+        {
+            return "\(node.operation.operationName)_\(operand.text)"
+        }
+        return isBackward[value.node] ? "g" : "v"
+    }
+
+    // MARK: Roots
+
+    private mutating func rootLines() -> [String] {
+        var outputs: [String] = []
+        var plain: [String] = []
+        func flush() {
+            if !plain.isEmpty { outputs.append("output " + plain.joined(separator: ", ")) }
+            plain = []
+        }
+        for output in graph.outputs {
+            let piece = rootPiece(output.value)
+            if piece.text == output.name {
+                plain.append(output.name)
+            } else {
+                flush()
+                outputs.append("output \(output.name) = \(piece.text)")
+            }
+        }
+        flush()
+        if let objective = graph.objective {
+            let piece = rootPiece(objective.value)
+            let optimizer = objective.optimizer.map { " with \(call($0))" } ?? ""
+            outputs.append("\(objective.direction.rawValue) \(piece.text)\(optimizer)")
+        }
+        for update in graph.updates {
+            let name = graph.parameters[update.parameter].name
+            outputs.append("\(name) <- \(rootPiece(update.value).text)")
+        }
+        return outputs
+    }
+
+    private mutating func rootPiece(_ value: ValueID) -> Piece {
+        pieces[value] ?? declareConstant(value)
+    }
+
+    private func call(_ optimizer: Graph.OptimizerCall) -> String {
+        let arguments = optimizer.arguments.sorted { $0.key < $1.key }.map {
+            "\($0.key): \(NumberText.text(of: $0.value))"
+        }
+        return "\(optimizer.name)(\(arguments.joined(separator: ", ")))"
+    }
+
+    // MARK: Comments
+
+    private func comment(on node: Int) -> String {
+        guard options.explainsBackward else { return "" }
+        let origin = graph.nodes[node].origin
+        if let pullback = origin.pullback {
+            let line = origin.source.map { ", line \($0.line)" } ?? ""
+            return "  # pullback of \(pullback.operation)\(line)"
+        }
+        return isSaved(node) ? "  # saved for the backward graph" : ""
+    }
+
+    /// Whether the backward part uses a value of the forward part.
+    private func isSaved(_ node: Int) -> Bool {
+        !isBackward[node] && savedNodes.contains(node)
+    }
+
+    private var savedNodes: Set<Int> {
+        var saved: Set<Int> = []
+        for index in graph.nodes.indices where uses[index] > 0 && isBackward[index] {
+            saved.formUnion(operands[index].map(\.node))
+        }
+        return saved
+    }
+}
+
+extension Graph {
+    /// For each node, whether a pullback built it or it depends on one that a pullback built.
+    fileprivate func backwardNodes() -> [Bool] {
+        var isBackward = [Bool](repeating: false, count: nodes.count)
+        for (index, node) in nodes.enumerated() {
+            isBackward[index] =
+                node.origin.pullback != nil || node.operands.contains { isBackward[$0.node] }
+        }
+        return isBackward
+    }
+
+    /// How often each node is written, from the roots on, and which must have a name: what gradients
+    /// are taken with respect to, and what has several results.
+    fileprivate func writtenUses(_ operands: [[ValueID]]) -> (uses: [Int], needsName: [Bool]) {
+        var uses = [Int](repeating: 0, count: nodes.count)
+        var needsName = [Bool](repeating: false, count: nodes.count)
+        for value in roots { uses[value.node] += 1 }
+        for index in nodes.indices.reversed() where uses[index] > 0 {
+            for operand in operands[index] { uses[operand.node] += 1 }
+            if nodes[index].operation is Gradient {
+                for target in nodes[index].operands.dropFirst() { needsName[target.node] = true }
+            }
+        }
+        return (uses, needsName)
+    }
+
+    /// For each node, its operands without the broadcasts that lowering puts back. A broadcast that
+    /// the user named stays; where all operands are stretched, one stays to say to what.
+    fileprivate func writtenOperands() -> [[ValueID]] {
+        nodes.map { node in
+            guard node.operation is any BroadcastingOperation, node.operands.count > 1 else {
+                return node.operands
+            }
+            let sources = node.operands.map(implicitSource)
+            let shape = type(of: node.operands[0]).shape
+            var written = zip(node.operands, sources).map { $1 ?? $0 }
+            if commonShape(of: written) != shape,
+                let kept = sources.lastIndex(where: { $0 != nil })
+            {
+                written[kept] = node.operands[kept]
+            }
+            return written
+        }
+    }
+
+    /// What a broadcast stretches, if it may be left out.
+    private func implicitSource(_ value: ValueID) -> ValueID? {
+        let node = node(of: value)
+        return node.operation is BroadcastTo && node.name == nil ? node.operands[0] : nil
+    }
+
+    private func commonShape(of values: [ValueID]) -> Shape? {
+        var shape = type(of: values[0]).shape
+        for value in values.dropFirst() {
+            guard let common = shape.broadcast(with: type(of: value).shape) else { return nil }
+            shape = common
+        }
+        return shape
+    }
+}

@@ -1,0 +1,97 @@
+import GradusIR
+import GradusOperations
+import GradusTensors
+
+/// The names of the values of one graph in its text: each once.
+struct NameTable {
+    private var taken: Set<String>
+    /// Names that only the value of the output may have.
+    private var outputs: [String: ValueID] = [:]
+    /// Names that the user may give, and that a derived name should not have.
+    private let avoided: Set<String>
+    private var names: [ValueID: String] = [:]
+    private let graph: Graph
+
+    init(_ graph: Graph, options: GraphPrinter.Options) {
+        self.graph = graph
+        var taken = Set(["true", "false", "inf", "nan"])
+        for type in ElementType.allCases { taken.insert(type.rawValue) }
+        taken.formUnion(graph.symbolicSizes)
+        for node in graph.nodes {
+            for type in node.resultTypes {
+                for size in type.shape.dimensions { taken.formUnion(size.symbols) }
+            }
+        }
+        let declared =
+            graph.inputs.map { ($0.name, $0.value) }
+            + graph.parameters.map { ($0.name, $0.value) }
+        for (name, value) in declared {
+            taken.insert(name)
+            names[value] = name
+        }
+        self.taken = taken
+        for output in graph.outputs where outputs[output.name] == nil {
+            outputs[output.name] = output.value
+        }
+        avoided = Set(options.registry.names).union(Keyword.allCases.map(\.rawValue))
+            .union(OperationRegistry.aliases.keys).union(["gradient", "dim", "file"])
+    }
+
+    /// Reserves the name that a node has, or that an output has whose value it is.
+    mutating func keepName(of node: Node, at index: Int) {
+        guard node.resultTypes.count == 1 else { return }
+        let value = ValueID(node: index)
+        guard names[value] == nil, let name = node.name else { return }
+        names[value] = free(NameTable.cleaned(name), for: value)
+    }
+
+    /// The name of a value; one is made of the suggestion if it has none.
+    mutating func name(of value: ValueID, suggestion: String) -> String {
+        if let name = names[value] { return name }
+        let name: String
+        if let output = graph.outputs.first(where: { $0.value == value && !taken.contains($0.name) }
+        ) {
+            name = output.name
+            taken.insert(name)
+        } else {
+            name = free(NameTable.cleaned(suggestion), for: value, isDerived: true)
+        }
+        names[value] = name
+        return name
+    }
+
+    /// The name, or the first of `name_2`, `name_3`, … that is free.
+    private mutating func free(
+        _ name: String, for value: ValueID, isDerived: Bool = false
+    ) -> String {
+        var candidate = name
+        var number = 2
+        while taken.contains(candidate) || outputs[candidate].map({ $0 != value }) ?? false
+            || isDerived && avoided.contains(candidate)
+        {
+            candidate = "\(name)_\(number)"
+            number += 1
+        }
+        taken.insert(candidate)
+        return candidate
+    }
+
+    /// A byte of a name without dots.
+    static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    /// The name with what the grammar does not allow in one replaced.
+    private static func cleaned(_ name: String) -> String {
+        var bytes = name.utf8.map { isNameByte($0) ? $0 : UInt8(ascii: "_") }
+        if bytes.first.map({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) ?? true {
+            bytes.insert(UInt8(ascii: "v"), at: 0)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
