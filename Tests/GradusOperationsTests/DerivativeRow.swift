@@ -4,8 +4,8 @@ import GradusTensors
 import TestSupport
 import Testing
 
-/// A function of one element with its first and second derivative at some points; the second is left
-/// out where it does not exist.
+/// A function of one element with its first and second derivative at some points; the second is
+/// left out where it does not exist.
 struct DerivativeRow: Sendable, CustomTestStringConvertible {
     let operation: any Operation
     let points: [(x: Double, first: Double, second: Double?)]

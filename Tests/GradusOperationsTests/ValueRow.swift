@@ -4,7 +4,8 @@ import GradusTensors
 import TestSupport
 import Testing
 
-/// A function of one element with what it gives at some points, which are exact in single precision.
+/// A function of one element with what it gives at some points, which are exact in single
+/// precision.
 struct ValueRow: Sendable, CustomTestStringConvertible {
     let operation: any Operation
     let points: [(x: Double, y: Double)]

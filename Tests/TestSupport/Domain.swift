@@ -1,7 +1,7 @@
 import GradusTensors
 
-/// Where the elements of a generated operand lie: the part of the real line on which an operation is
-/// smooth, so that differences can judge its derivatives.
+/// Where the elements of a generated operand lie: the part of the real line on which an operation
+/// is smooth, so that differences can judge its derivatives.
 package struct Domain: Sendable {
     private let element: @Sendable (RandomStream, Int) -> Double
 
@@ -25,8 +25,8 @@ package struct Domain: Sendable {
         let turns = Double(index + 1) * 0.6180339887498949
         return (turns - turns.rounded(.down)) * 8 - 4
     }
-    /// Numbers in [-3, 3] whose distance to the nearest multiple of ½ is at least 0.1: away from the
-    /// steps of floor, ceil and round.
+    /// Numbers in [-3, 3] whose distance to the nearest multiple of ½ is at least 0.1: away from
+    /// the steps of floor, ceil and round.
     package static let fractional = Domain { stream, index in
         let half = (stream.uniform(at: 2 * index) * 12).rounded(.down) / 2 - 3
         return half + 0.1 + 0.3 * stream.uniform(at: 2 * index + 1)

@@ -63,7 +63,8 @@ extension OperationSample: CustomStringConvertible {
 }
 
 extension OperationSample {
-    /// The graph `x0, x1, … -> operation`, its operands stretched where the operation asks for that.
+    /// The graph `x0, x1, … -> operation`, its operands stretched where the operation asks for
+    /// that.
     package func graph() throws -> (builder: GraphBuilder, operands: [Value], results: [Value]) {
         let builder = GraphBuilder(name: "sample")
         var inputs: [Value] = []
@@ -74,8 +75,8 @@ extension OperationSample {
     }
 
     /// What is wrong with what holds for every operation: attributes that make an equal operation,
-    /// a canonical form that stays, result types that the evaluation keeps, a decomposition that gives
-    /// the same; nothing where all is well.
+    /// a canonical form that stays, result types that the evaluation keeps, a decomposition that
+    /// gives the same; nothing where all is well.
     package func problems() throws -> [String] {
         var problems: [String] = []
         let copy = try type(of: operation).init(attributes: operation.attributes)

@@ -11,9 +11,10 @@ package struct Cast: ElementwiseOperation, DifferentiableOperation {
         "cast", .elementwise, operands: ["x"], attributes: [.init("type", .elementType)],
         formula: "x as elements of another type",
         documentation: """
-            Each element converted: rounded to the nearest number of a floating-point type, truncated \
-            towards zero and saturated to an integer (NaN to 0), wrapped between integers, compared \
-            with 0 for 'bool'. The gradient passes between floating-point types.
+            Each element converted: rounded to the nearest number of a floating-point type, \
+            truncated towards zero and saturated to an integer (NaN to 0), wrapped between \
+            integers, compared with 0 for 'bool'. The gradient passes between floating-point \
+            types.
             """)
 
     package init(attributes: AttributeValues) throws(OperationError) {

@@ -6,8 +6,8 @@ package struct Divide: BinaryNumericOperation {
     package static let signature = OperationSignature(
         "divide", .elementwise, operands: ["x", "y"], formula: "x / y",
         documentation: """
-            The quotient; written with the operator. Integers round towards minus infinity, and a zero \
-            divisor gives 0.
+            The quotient; written with the operator. Integers round towards minus infinity, and a \
+            zero divisor gives 0.
             """)
 
     package init() {}

@@ -6,8 +6,8 @@ package struct Maximum: BinaryNumericOperation {
     package static let signature = OperationSignature(
         "maximum", .elementwise, operands: ["x", "y"], formula: "max(x, y)",
         documentation: """
-            The greater of two elements; NaN where one is. Where both are equal each takes half of the \
-            gradient.
+            The greater of two elements; NaN where one is. Where both are equal each takes half of \
+            the gradient.
             """)
 
     package init() {}

@@ -6,8 +6,8 @@ package struct Minimum: BinaryNumericOperation {
     package static let signature = OperationSignature(
         "minimum", .elementwise, operands: ["x", "y"], formula: "min(x, y)",
         documentation: """
-            The less of two elements; NaN where one is. Where both are equal each takes half of the \
-            gradient.
+            The lesser of two elements; NaN where one is. Where both are equal each takes half of \
+            the gradient.
             """)
 
     package init() {}

@@ -6,8 +6,9 @@ package struct Select: ElementwiseOperation, DifferentiableOperation {
     package static let signature = OperationSignature(
         "where", .elementwise, operands: ["c", "a", "b"], formula: "a where c is true, else b",
         documentation: """
-            Elements of 'a' where the truth value 'c' is true, of 'b' where it is false. What is not \
-            chosen takes no part, in the gradient neither, unless its own derivative is not finite.
+            Elements of 'a' where the truth value 'c' is true, of 'b' where it is false. What is \
+            not chosen takes no part, in the gradient neither, unless its own derivative is not \
+            finite.
             """)
 
     package init() {}

@@ -15,7 +15,8 @@ package struct LeakyReLU: UnaryFloatingPointOperation {
         attributes: [.init("negative_slope", .number, default: .number(0.01))],
         formula: "x where x >= 0, else negative_slope * x",
         documentation: """
-            The rectifier with a small slope for negative elements. The derivative at 0 is 1, as in JAX.
+            The rectifier with a small slope for negative elements. The derivative at 0 is 1, as \
+            in JAX.
             """)
 
     package init(attributes: AttributeValues) throws(OperationError) {

@@ -1,8 +1,8 @@
 import GradusIR
 import GradusTensors
 
-/// A comparison of two elements of one type: numbers, and truth values for equality. Comparisons with
-/// NaN are false, but for "not equal".
+/// A comparison of two elements of one type: numbers, and truth values for equality. Comparisons
+/// with NaN are false, but for "not equal".
 package protocol ComparisonOperation: ElementwiseOperation {
     /// Whether truth values can be compared.
     static var comparesTruthValues: Bool { get }

@@ -1,8 +1,8 @@
 import GradusIR
 import GradusTensors
 
-// Operators and methods on values of a graph under construction, so that pullbacks, decompositions and
-// programs read like the formulas. Operands of element-wise operations are broadcast.
+// Operators and methods on values of a graph under construction, so that pullbacks, decompositions
+// and programs read like the formulas. Operands of element-wise operations are broadcast.
 
 extension GraphBuilder {
     /// Applies an operation, its operands first stretched to one shape where it asks for that.

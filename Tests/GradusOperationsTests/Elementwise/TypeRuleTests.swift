@@ -41,15 +41,15 @@ import Testing
             for type in [TensorType.i32(3), .i64(), .bool(2)] {
                 #expect(
                     operation.verdict(on: [type])
-                        == "'\(name)' needs floating-point elements, found \(type) [0: this is \(type)]"
-                )
+                        == "'\(name)' needs floating-point elements, found \(type) "
+                        + "[0: this is \(type)]")
             }
         }
         for operation in TypeRuleTests.numeric {
             #expect(
                 operation.verdict(on: [.bool(2)])
-                    == "'\(operation.operationName)' needs numbers, found bool[2] [0: this is bool[2]]"
-            )
+                    == "'\(operation.operationName)' needs numbers, found bool[2] "
+                    + "[0: this is bool[2]]")
         }
     }
 
@@ -144,8 +144,8 @@ import Testing
         }
     }
 
-    /// Operands of different shapes are stretched before an operation sees them; the axis at fault is
-    /// labelled where they do not fit.
+    /// Operands of different shapes are stretched before an operation sees them; the axis at fault
+    /// is labelled where they do not fit.
     @Test func shapesThatDoNotFitAreLabelled() throws {
         let builder = GraphBuilder(name: "shapes")
         let a = try builder.input("a", .f32("batch", 3))

@@ -98,8 +98,8 @@ extension OperationSample {
         Clip(min: -0.5, max: 0.5), Clip(min: 0), Clip(max: 1), Clip(),
     ]
 
-    /// Element-wise operations and activations at zeros, infinities, NaN and far out: for values, as
-    /// derivatives do not exist there.
+    /// Element-wise operations and activations at zeros, infinities, NaN and far out: for values,
+    /// as derivatives do not exist there.
     package static let extremes: [OperationSample] = (elementwise + activation).compactMap {
         sample in
         guard sample.operands.allSatisfy({ $0.type.elementType != .bool }),
