@@ -58,7 +58,7 @@ public struct Model: Sendable {
         directory: URL?
     ) throws(DiagnosticError) {
         let options = LoweringOptions(
-            registry: registry, resources: nil)
+            registry: registry, resources: directory.map { FileResources(directory: $0) })
         let (graphs, warnings) = try Lowering.graphs(in: file, options: options)
         self.warnings = warnings
         graph = try Model.choose(name, of: graphs, in: file)

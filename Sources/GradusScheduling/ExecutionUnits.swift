@@ -30,7 +30,7 @@ struct ExecutionUnits {
         }
         for (index, node) in graph.nodes.enumerated() where live[index] && unitOfNode[index] == nil
         {
-            if node.operation is Placeholder || node.operation is Constant { continue }
+            if node.operands.isEmpty { continue }
             if ViewOperations.source(of: node) != nil || node.operation is BroadcastTo { continue }
             append([index], isElementwise: ExecutionUnits.isElementwise(node))
         }

@@ -100,8 +100,8 @@ package struct Scheduler {
         let place: Int
         if let source = ViewOperations.source(of: node) {
             place = try location(of: source)
-        } else if let constant = node.operation as? Constant {
-            place = newBuffer(.constant(constant.tensor), for: value)
+        } else if node.operands.isEmpty {
+            place = newBuffer(.constant(try Scheduler.constant(node, value.result)), for: value)
         } else if node.operation is BroadcastTo {
             try emitNode(value.node)
             return try location(of: value)
@@ -112,6 +112,15 @@ package struct Scheduler {
         }
         buffer[value] = place
         return place
+    }
+
+    /// The value of an operation without operands, which is the same at each run: it is computed once.
+    private static func constant(_ node: Node, _ result: Int) throws(ScheduleError) -> Tensor {
+        do {
+            return try node.operation.evaluate([])[result]
+        } catch {
+            throw ScheduleError(error.message, origin: node.origin)
+        }
     }
 
     /// A new buffer for the result of a node.

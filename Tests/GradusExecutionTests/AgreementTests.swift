@@ -47,7 +47,7 @@ import Testing
 
     @Test func everyOperationAgreesWithItsReference() throws {
         var problems: [String] = []
-        for sample in OperationSample.all {
+        for sample in OperationSample.all + OperationSample.extremes {
             problems += try self.problems(of: sample)
             problems += try self.problems(of: sample.inSinglePrecision)
         }

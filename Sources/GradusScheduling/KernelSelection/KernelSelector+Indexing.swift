@@ -2,7 +2,7 @@ import GradusKernels
 import GradusTensors
 
 extension KernelSelector {
-    /// Elements chosen by integers, and numbers in a row.
+    /// Elements chosen by integers, and the integers of the largest elements.
     static func indexing(_ request: Request) throws(KernelError) -> [KernelStep]? {
         let type = request.node.resultTypes[0].elementType
         switch request.name {
@@ -22,8 +22,6 @@ extension KernelSelector {
                 try .oneHot(
                     type, indices: request.elementType, count: count(request.sizes[0]),
                     depth: request.resultSizes[0].last ?? 0))
-        case "iota":
-            return request.single(try .iota(type, axis: count(request.resultSizes[0])))
         case "argmax", "argmin":
             return request.single(
                 try .argument(
