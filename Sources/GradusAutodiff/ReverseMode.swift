@@ -41,7 +41,7 @@ package struct ReverseMode {
             if let cotangent = walk.cotangents[value.id] {
                 gradients.append(cotangent)
                 if let name = builder.graph.name(of: value.id) {
-                    builder.setName("d_\(name)", of: cotangent)
+                    walk.setName("d_\(name)", of: cotangent)
                 }
             } else {
                 unreached.append(index)
@@ -50,6 +50,12 @@ package struct ReverseMode {
             }
         }
         return Gradients(values: gradients, unreached: unreached)
+    }
+
+    /// Names a cotangent, unless it is a constant: that is no gradient of one value alone.
+    private func setName(_ name: String, of cotangent: Value) {
+        guard !(builder.graph.node(of: cotangent.id).operation is Constant) else { return }
+        builder.setName(name, of: cotangent)
     }
 
     private mutating func run(from last: Int, to wanted: Set<ValueID>) throws(GraphError) {
@@ -69,7 +75,7 @@ package struct ReverseMode {
             guard isNeeded.contains(true) else { continue }
             let label = node.name ?? node.operation.operationName
             if let name = node.name, let cotangent = cotangents[results[0]] {
-                builder.setName("d_\(name)", of: cotangent)
+                setName("d_\(name)", of: cotangent)
             }
             builder.origin = .pullback(
                 of: label, operation: node.operation.operationName, node.origin)

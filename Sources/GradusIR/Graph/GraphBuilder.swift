@@ -9,6 +9,8 @@ public final class GraphBuilder {
     public var origin: Origin = .unknown
     /// Nodes by the hash of what they compute.
     private var interned: [Int: [Int]] = [:]
+    /// The inputs and parameters by name.
+    private var declared: [String: Int] = [:]
 
     /// A builder with an empty graph.
     public init(name: String) { graph = Graph(name: name) }
@@ -19,6 +21,8 @@ public final class GraphBuilder {
         for (index, node) in graph.nodes.enumerated() {
             interned[GraphBuilder.hash(node.operation, node.operands), default: []].append(index)
         }
+        for input in graph.inputs { declared[input.name] = input.value.node }
+        for parameter in graph.parameters { declared[parameter.name] = parameter.value.node }
     }
 
     /// Applies an operation.
@@ -107,6 +111,7 @@ public final class GraphBuilder {
         if case .tensor(let tensor, _) = initializer, tensor.type != type {
             throw GraphError("'\(name)' is \(type), its value is \(tensor.type)", origin: origin)
         }
+        let initializer = initializer.canonicalized(for: type.elementType)
         let value = try declare(Placeholder(kind: .parameter, name: name, type: type))
         graph.parameters.append(
             Graph.Parameter(name: name, value: value.id, initializer: initializer))
@@ -114,19 +119,23 @@ public final class GraphBuilder {
     }
 
     private func declare(_ placeholder: Placeholder) throws(GraphError) -> Value {
-        if graph.inputs.contains(where: { $0.name == placeholder.name })
-            || graph.parameters.contains(where: { $0.name == placeholder.name })
-        {
+        guard declared[placeholder.name] == nil else {
             throw GraphError("'\(placeholder.name)' is declared twice", origin: origin)
         }
-        return value(
-            insert(placeholder, [], types: [placeholder.type], name: placeholder.name)[0])
+        let id = insert(placeholder, [], types: [placeholder.type], name: placeholder.name)[0]
+        declared[placeholder.name] = id.node
+        return value(id)
     }
 
     /// Declares an output.
     ///
-    /// - Throws: `GraphError` where another output has the name.
+    /// - Throws: `GraphError` where another output, or an input or parameter that is not the value, has
+    ///   the name.
     public func output(_ name: String, _ value: Value) throws(GraphError) {
+        if let placeholder = declared[name], placeholder != value.id.node {
+            throw GraphError(
+                "output '\(name)' has the name of an input or parameter", origin: origin)
+        }
         if graph.outputs.contains(where: { $0.name == name }) {
             throw GraphError("output '\(name)' is declared twice", origin: origin)
         }

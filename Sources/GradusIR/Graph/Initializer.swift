@@ -9,6 +9,18 @@ public enum Initializer: Hashable, Sendable {
     /// Random numbers of a distribution, from the session's seed and the parameter's name.
     case random(RandomInitializer)
 
+    /// The same start in the one form that equal starts share: a number as its element type holds it,
+    /// and a scalar that is written out as a number.
+    package func canonicalized(for elementType: ElementType) -> Initializer {
+        switch self {
+        case .fill(let value): return .fill(Tensor(repeating: value, elementType).doubles[0])
+        case .tensor(let tensor, nil) where tensor.sizes.isEmpty:
+            let value = tensor.doubles[0]
+            return Tensor(repeating: value, elementType) == tensor ? .fill(value) : self
+        case .tensor, .random: return self
+        }
+    }
+
     /// The starting value.
     ///
     /// - Parameters:
@@ -55,9 +67,10 @@ public struct RandomInitializer: Hashable, Sendable {
 
     /// A distribution; `first` and `second` matter to `uniform` and `normal` alone.
     public init(_ kind: Kind, first: Double = 0, second: Double = 1) {
+        let hasNumbers = kind == .uniform || kind == .normal
         self.kind = kind
-        self.first = first
-        self.second = second
+        self.first = hasNumbers ? first : 0
+        self.second = hasNumbers ? second : 1
     }
 
     func tensor(for type: TensorType, stream: RandomStream) -> Tensor {
