@@ -142,8 +142,6 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     case noOutput = "W0201"
     /// A broadcast that is seldom what is meant.
     case suspiciousBroadcast = "W0202"
-    /// A gradient that is zero because no path leads there.
-    case zeroGradient = "W0203"
 
     /// The fault in a few words.
     public var title: String {
@@ -216,7 +214,6 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
         case .invalidDistribution: "invalid distribution"
         case .noOutput: "graph without output"
         case .suspiciousBroadcast: "suspicious broadcast"
-        case .zeroGradient: "gradient is zero"
         }
     }
 }

@@ -197,37 +197,7 @@ extension GraphLowering {
         let site = CallSite(
             range: call.range, head: call.function.range, shown: "gradient",
             operands: [arguments[0].value.range] + targets.map(\.range))
-        let results = try apply(Gradient(), values, at: site)
-        warnOfZeroGradient(values, at: site)
-        return results
-    }
-
-    private func warnOfZeroGradient(_ values: [Value], at site: CallSite) {
-        let graph = builder.graph
-        let ancestors = graph.ancestors(of: values[0].id.node)
-        for (value, range) in zip(values, site.operands).dropFirst()
-        where !ancestors.contains(value.id.node) {
-            report(
-                .warning(
-                    .zeroGradient, "the gradient with respect to '\(range.brief)' is zero",
-                    at: range,
-                    secondary: [
-                        .init(site.operands[0], "this does not depend on '\(range.brief)'")
-                    ]))
-        }
-    }
-}
-
-extension Graph {
-    /// The nodes that a node depends on, and itself.
-    fileprivate func ancestors(of node: Int) -> Set<Int> {
-        var ancestors: Set<Int> = []
-        var pending = [node]
-        while let index = pending.popLast() {
-            guard ancestors.insert(index).inserted else { continue }
-            pending.append(contentsOf: nodes[index].operands.map(\.node))
-        }
-        return ancestors
+        return try apply(Gradient(), values, at: site)
     }
 }
 

@@ -77,7 +77,7 @@ extension GraphLowering {
         case .value(let value): return value
         case .literal(let literal):
             let elementType = hint ?? .f32
-            if let value = literal.values[elementType] { return value }
+            if let value = literal.values[elementType], value.builder === builder { return value }
             let value = try within(literal) { () throws(Failed) -> Value in
                 try self.value(of: literal.expression, hint: elementType)
             }

@@ -11,7 +11,7 @@ final class GraphLowering {
     let syntax: GraphSyntax
     let functions: FunctionTable
     let options: LoweringOptions
-    let builder: GraphBuilder
+    var builder: GraphBuilder
 
     var faults = DiagnosticBag()
     /// What was said already, so that a function's fault is told once.

@@ -43,6 +43,18 @@ extension GraphLowering {
         return !operands.isEmpty && operands.allSatisfy { isUntyped($0.value) }
     }
 
+    /// Finds the faults of an expression of numbers before any place uses it.
+    func check(_ expression: ExpressionSyntax) throws(Failed) {
+        if isLiteral(expression) {
+            _ = try tensor(of: expression, hint: .f64)
+            return
+        }
+        let graph = builder
+        builder = GraphBuilder(name: graph.graph.name)
+        defer { builder = graph }
+        _ = try value(of: expression, hint: .f64)
+    }
+
     /// Whether an expression is `true`, `false` or a name of one.
     func isBoolean(_ expression: ExpressionSyntax) -> Bool {
         switch expression {

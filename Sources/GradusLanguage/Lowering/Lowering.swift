@@ -15,7 +15,7 @@ package struct LoweringOptions: Sendable {
     package init(
         registry: OperationRegistry = .standard, resources: (any ResourceLoader)? = nil,
         optimizers: [OptimizerSignature] = [.stochasticGradientDescent],
-        largestTensor: Int = 1 << 40
+        largestTensor: Int = 1 << 36
     ) {
         self.registry = registry
         self.resources = resources

@@ -42,7 +42,7 @@ extension Diagnostic {
                 .arity, "'\(function)' takes \(names.count.counted("argument"))",
                 at: argument.range, label: "one too many")
         }
-        var help = names.isEmpty ? [] : ["there is \(names.joined(separator: ", "))"]
+        var help = names.isEmpty ? [] : ["known: \(names.joined(separator: ", "))"]
         if let near = nearestName(to: name.text, among: names) {
             help = ["did you mean '\(near)'?"]
         }

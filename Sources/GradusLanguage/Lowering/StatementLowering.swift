@@ -61,6 +61,7 @@ extension GraphLowering {
     /// `a = expr` and `a, b = expr`.
     func lower(_ binding: BindingSyntax) throws(Failed) {
         if binding.names.count == 1, isUntyped(binding.value) {
+            try check(binding.value)
             define(binding.names, [.literal(Literal(binding.value, in: scope))])
             return
         }
@@ -69,7 +70,10 @@ extension GraphLowering {
             throw fail(
                 .error(
                     .resultCount,
-                    "\(binding.names.count) names stand for \(values.count.counted("value"))",
+                    binding.names.count == 1
+                        ? "one name cannot stand for \(values.count) values"
+                        : "\(binding.names.count) names cannot stand for "
+                            + values.count.counted("value"),
                     at: binding.names[0].range.merged(
                         with: binding.names[binding.names.count - 1].range),
                     secondary: [
@@ -205,7 +209,7 @@ extension GraphLowering {
                 .error(
                     .unknownOptimizer, "there is no optimizer '\(name.text)'", at: name.range,
                     help: nearestName(to: name.text, among: known).map { ["did you mean '\($0)'?"] }
-                        ?? ["there is \(known.joined(separator: ", "))"]))
+                        ?? ["known: \(known.joined(separator: ", "))"]))
         }
         let given = try arguments(
             of: call, named: signature.arguments.map(\.name),

@@ -43,7 +43,7 @@ extension GraphLowering {
                 .unknownType, "there is no element type '\(name.text)'", at: name.range,
                 help: [
                     near.map { "did you mean '\($0)'?" }
-                        ?? "there are \(known.joined(separator: ", "))"
+                        ?? "known: \(known.joined(separator: ", "))"
                 ]))
     }
 

@@ -108,7 +108,7 @@ extension GraphLowering {
                     .unknownInitializer, "there is no initializer '\(name)'",
                     at: call.function.range,
                     help: nearestName(to: name, among: known).map { ["did you mean '\($0)'?"] }
-                        ?? ["there are \(known.joined(separator: ", "))"]))
+                        ?? ["known: \(known.joined(separator: ", "))"]))
         }
         guard type.elementType.isFloatingPoint else {
             throw fail(
@@ -192,7 +192,7 @@ extension GraphLowering {
         _ name: NameSyntax, _ expression: ExpressionSyntax, at range: SourceRange
     ) throws(Failed) {
         if isUntyped(expression) {
-            if case .list = expression { _ = try tensor(of: expression, hint: nil) }
+            try check(expression)
             define([name], [.literal(Literal(expression, in: scope))])
             return
         }

@@ -34,8 +34,8 @@ struct GraphText {
         let node: Int
     }
 
-    /// The longest expression that is written within another.
-    static let longestPiece = 56
+    /// The longest expression that is written within another; shorter where comments follow.
+    private var longestPiece: Int { options.explainsBackward ? 40 : 56 }
 
     init(_ graph: Graph, options: GraphPrinter.Options) {
         self.graph = graph
@@ -109,7 +109,7 @@ struct GraphText {
             }
             let piece = expression(of: index)
             if node.resultTypes.count == 1, node.name == nil, !needsName[index], uses[index] == 1,
-                piece.text.utf8.count <= GraphText.longestPiece
+                piece.text.utf8.count <= longestPiece
             {
                 pieces[value] = piece
                 continue
@@ -138,6 +138,7 @@ struct GraphText {
             operand.isAtom, operand.text.utf8.count <= 20,
             operand.text.utf8.allSatisfy(NameTable.isNameByte)
         {
+            if node.operation is Transpose { return "\(operand.text)_T" }
             return "\(node.operation.operationName)_\(operand.text)"
         }
         return isBackward[value.node] ? "g" : "v"
@@ -194,7 +195,7 @@ struct GraphText {
             let line = origin.source.map { ", line \($0.line)" } ?? ""
             return "  # pullback of \(pullback.operation)\(line)"
         }
-        return isSaved(node) ? "  # saved for the backward graph" : ""
+        return isSaved(node) ? "  # saved" : ""
     }
 
     /// Whether the backward part uses a value of the forward part.

@@ -63,6 +63,9 @@ extension GraphText {
         for (position, value) in values.enumerated() {
             let expected = isIndices(position, signature) ? ElementType.i32 : elementType
             pieces.append(operand(value, expected: expected))
+            if elementType == nil, !isIndices(position, signature) {
+                elementType = graph.type(of: value).elementType
+            }
         }
         return pieces
     }
