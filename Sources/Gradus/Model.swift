@@ -57,11 +57,21 @@ public struct Model: Sendable {
         file: SourceFile, graph name: String?, registry: OperationRegistry = .standard,
         directory: URL?
     ) throws(DiagnosticError) {
-        let options = LoweringOptions(
-            registry: registry, resources: directory.map { FileResources(directory: $0) })
-        let (graphs, warnings) = try Lowering.graphs(in: file, options: options)
+        let (graphs, warnings) = try Model.graphs(
+            in: file, registry: registry, directory: directory)
         self.warnings = warnings
         graph = try Model.choose(name, of: graphs, in: file)
+    }
+
+    /// All graphs of a file, in its order, and what the compiler warns of.
+    ///
+    /// - Throws: `DiagnosticError` with all errors of the text.
+    package static func graphs(
+        in file: SourceFile, registry: OperationRegistry = .standard, directory: URL?
+    ) throws(DiagnosticError) -> (graphs: [Graph], warnings: [Diagnostic]) {
+        let resources = directory.map { FileResources(directory: $0) }
+        return try Lowering.graphs(
+            in: file, options: LoweringOptions(registry: registry, resources: resources))
     }
 
     /// A graph built by a program.

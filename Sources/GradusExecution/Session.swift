@@ -9,7 +9,7 @@ import GradusTensors
 ///
 /// A session belongs to one thread at a time; sessions of one executable run at once.
 public final class Session {
-    let program: Program
+    package let program: Program
     private let arena: Arena
     private let instructions: UnsafeMutableBufferPointer<Instruction>
     private let bindings: [String: Program.Binding]

@@ -36,8 +36,9 @@ public enum Optimizer: Hashable, Sendable {
 }
 
 extension Graph {
-    /// The graph of one training step: the gradients of the objective, still to be differentiated, and
-    /// an update `W <- …` for each floating-point parameter that the graph does not update itself.
+    /// The graph of one training step: the gradients of the objective, still to be differentiated,
+    /// and an update `W <- …` for each floating-point parameter that the graph does not update
+    /// itself.
     ///
     /// - Parameter optimizer: how parameters are updated; the graph's own for nil.
     /// - Throws: `GraphError` where there is no objective, optimiser or parameter.
