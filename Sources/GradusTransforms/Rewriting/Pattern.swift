@@ -1,0 +1,86 @@
+import GradusIR
+import GradusOperations
+import GradusTensors
+
+/// One side of a rule: an expression in which names stand for any value, or for any attribute.
+///
+/// Every part has a slot of a `Match`, which says where it stands once the pattern is matched. A
+/// variable has one slot wherever it occurs: it stands for one value. Equal expressions are one value,
+/// too, because the builder hash-conses.
+package indirect enum Pattern: Sendable {
+    /// Any value; the same one at each occurrence.
+    case variable(slot: Int)
+    /// A constant of which each element is the number.
+    case number(Double, slot: Int)
+    /// An operation applied to patterns.
+    case operation(OperationPattern)
+
+    /// Where it stands in a match.
+    package var slot: Int {
+        switch self {
+        case .variable(let slot), .number(_, let slot): slot
+        case .operation(let pattern): pattern.slot
+        }
+    }
+
+    /// Whether each element of the result depends on the elements at the same place alone.
+    var isElementwise: Bool {
+        guard case .operation(let pattern) = self else { return true }
+        return pattern.operation is any ElementwiseOperation.Type
+            && pattern.operands.allSatisfy(\.isElementwise)
+    }
+}
+
+/// An operation in a pattern.
+package struct OperationPattern: Sendable {
+    /// What stands for one attribute.
+    struct Attribute: Sendable {
+        let name: String
+        let kind: AttributeKind
+        let term: Term
+    }
+
+    /// The kind of operation.
+    let operation: any Operation.Type
+    /// The patterns of its operands.
+    let operands: [Pattern]
+    /// All attributes of the signature; one that is not written has its default.
+    let attributes: [Attribute]
+    /// Where the operation stands in a match.
+    let slot: Int
+
+    /// Whether the two operands may change places.
+    let commutes: Bool
+    /// Whether operands of different shapes are stretched to one.
+    let stretches: Bool
+
+    init(
+        _ operation: any Operation.Type, _ operands: [Pattern], attributes: [Attribute], slot: Int
+    ) {
+        self.operation = operation
+        self.operands = operands
+        self.attributes = attributes
+        self.slot = slot
+        commutes = operation is any CommutativeOperation.Type && operands.count == 2
+        stretches = operation is any BroadcastingOperation.Type && operands.count > 1
+    }
+
+    /// Whether a node may be what the pattern describes, by the kinds of operations alone.
+    func mayMatch(_ node: Node) -> Bool {
+        ObjectIdentifier(operation) == ObjectIdentifier(type(of: node.operation))
+            && operands.count == node.operands.count && node.resultTypes.count == 1
+    }
+}
+
+/// What a pattern stands for in a graph.
+package struct Match: Sendable {
+    /// The value of each slot.
+    package internal(set) var slots: [ValueID?]
+    /// The value of each attribute variable.
+    package internal(set) var attributes: [AttributeValue?]
+
+    init(slotCount: Int, attributeCount: Int) {
+        slots = Array(repeating: nil, count: slotCount)
+        attributes = Array(repeating: nil, count: attributeCount)
+    }
+}

@@ -1,0 +1,100 @@
+import GradusIR
+import GradusOperations
+import GradusTensors
+
+/// A rewrite: puts something equal, and better, in the place of a node.
+package protocol Rewrite: Sendable {
+    /// The name by which it is listed and disabled.
+    var name: String { get }
+    /// What it may change in the numbers.
+    var soundness: Soundness { get }
+    /// What becomes what, as `pattern => replacement`.
+    var text: String { get }
+    /// The kinds of operations at which it is tried; nil for every one.
+    var roots: [any Operation.Type]? { get }
+    /// The values that take the place of the node's results, of the same types; nil where there is
+    /// nothing to do.
+    func rewrite(_ node: Node, at values: [ValueID], in site: RewriteSite) throws(GraphError)
+        -> [Value]?
+}
+
+/// The graph under construction as a rewrite sees it: everything that the node depends on is final.
+package struct RewriteSite {
+    /// Where replacements are built.
+    package let builder: GraphBuilder
+    let sweep: Sweep
+
+    /// The node that computes a value.
+    package func node(of value: ValueID) -> Node { builder.graph.nodes[value.node] }
+
+    /// The type of a value.
+    package func type(of value: ValueID) -> TensorType { builder.graph.type(of: value) }
+
+    func isStretched(_ node: Node) -> Bool { node.operation is BroadcastTo }
+
+    /// The tensor of a constant, also of a stretched one, before it was stretched.
+    package func constant(_ value: ValueID) -> Tensor? {
+        let node = node(of: value)
+        if let constant = node.operation as? Constant { return constant.tensor }
+        guard node.operation is BroadcastTo else { return nil }
+        return (self.node(of: node.operands[0]).operation as? Constant)?.tensor
+    }
+
+    /// Whether the value is a constant of which every element is the number, rounded to its type.
+    package func isConstant(_ value: ValueID, equalTo number: Double) -> Bool {
+        guard let constant = node(of: value).operation as? Constant else { return false }
+        return constant.tensor.isFilled(with: number)
+    }
+
+    /// Whether the value is an input that is declared to sum to 1 along its last axis.
+    package func isDeclaredDistribution(_ value: ValueID) -> Bool {
+        sweep.distributions.contains(value)
+    }
+
+    /// Whether a value has exactly one use. A value that this sweep made may count as used more often.
+    package func isUsedOnce(_ value: ValueID) -> Bool { sweep.useCount(of: value) == 1 }
+
+    /// Applies an operation in a replacement, its operands stretched to one shape where it asks for
+    /// that; what comes out is rewritten at once where a rule fits.
+    ///
+    /// - Throws: `GraphError` where the operands do not fit.
+    package func call(_ operation: any Operation, _ operands: [Value]) throws(GraphError) -> Value {
+        var operands = operands
+        if operation is any BroadcastingOperation, operands.count > 1 {
+            var shape = operands[0].shape
+            for operand in operands.dropFirst() {
+                guard let joined = shape.broadcast(with: operand.shape) else {
+                    throw GraphError(
+                        "operands do not fit",
+                        cause: OperationError(.shape, "\(shape) and \(operand.shape) do not fit"))
+                }
+                shape = joined
+            }
+            for index in operands.indices {
+                operands[index] = try stretch(operands[index], to: shape)
+            }
+        }
+        return builder.value(try sweep.apply(operation, operands.map(\.id)))
+    }
+
+    /// A value stretched to a shape; itself where it has the shape.
+    package func stretch(_ value: Value, to shape: Shape) throws(GraphError) -> Value {
+        value.shape == shape
+            ? value
+            : builder.value(try sweep.apply(BroadcastTo(shape: shape), [value.id]))
+    }
+}
+
+extension Tensor {
+    /// Whether there are elements and each is the number, rounded to the tensor's type; a zero of
+    /// either sign equals zero of the same sign alone.
+    func isFilled(with number: Double) -> Bool {
+        guard count > 0 else { return false }
+        if !elementType.isFloatingPoint {
+            guard let wanted = Int64(exactly: number) else { return false }
+            return integers.allSatisfy { $0 == wanted }
+        }
+        let wanted = elementType == .f32 ? Double(Float(number)) : number
+        return doubles.allSatisfy { $0 == wanted && $0.sign == wanted.sign }
+    }
+}

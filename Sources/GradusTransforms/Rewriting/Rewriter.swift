@@ -1,0 +1,33 @@
+import GradusIR
+
+/// Applies rules until none fires.
+package struct Rewriter: Sendable {
+    /// The rules.
+    package let rules: RuleSet
+
+    package init(_ rules: RuleSet) { self.rules = rules }
+
+    /// Sweeps after which the rules are taken to go round in circles. Parts of a replacement are
+    /// rewritten as they are built, so that few are needed.
+    private static let maximumSweeps = 64
+
+    /// The graph in which no rule fires any more, without dead nodes.
+    ///
+    /// - Throws: `GraphError` that names the rules where they undo each other, or the rule that gives
+    ///   another type.
+    package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
+        let rules = rules.filtered(by: context.options)
+        var graph = graph
+        for number in 1... {
+            let sweep = try Sweep(rules, over: graph, context: context)
+            let (swept, after) = try sweep.run()
+            context = after
+            if sweep.fired.isEmpty { return graph }
+            graph = try swept.removingDeadNodes()
+            if number == Rewriter.maximumSweeps {
+                throw Sweep.endless(sweep.fired, at: .unknown)
+            }
+        }
+        return graph
+    }
+}

@@ -1,0 +1,101 @@
+import GradusIR
+import GradusTensors
+
+/// A rewrite that is written in the language: `rule name (soundness): pattern => replacement where
+/// condition`.
+///
+/// The rule says that for all values of the variables for which the condition holds both sides are
+/// equal. If they also have the same type, the replacement takes the place of the pattern. If the
+/// replacement has a smaller shape, as in `x * 1 => x` where the 1 stretches x, it is stretched, where
+/// that follows from the rule: both sides are element-wise, or the replacement is a number.
+package struct Rule: Rewrite {
+    package let name: String
+    package let soundness: Soundness
+    package let text: String
+    /// The left side.
+    package let pattern: OperationPattern
+    /// The right side.
+    package let replacement: Pattern
+    /// What must hold; nil for always.
+    package let condition: Term?
+    /// Where the rule is written.
+    package let source: SourceRange
+    private let slotCount: Int
+    private let attributeCount: Int
+    private let stretches: Bool
+
+    init(
+        name: String, soundness: Soundness, text: String, pattern: OperationPattern,
+        replacement: Pattern, condition: Term?, source: SourceRange, slotCount: Int,
+        attributeCount: Int
+    ) {
+        self.name = name
+        self.soundness = soundness
+        self.text = text
+        self.pattern = pattern
+        self.replacement = replacement
+        self.condition = condition
+        self.source = source
+        self.slotCount = slotCount
+        self.attributeCount = attributeCount
+        if case .number = replacement {
+            stretches = true
+        } else {
+            stretches = Pattern.operation(pattern).isElementwise && replacement.isElementwise
+        }
+    }
+
+    package var roots: [any Operation.Type]? { [pattern.operation] }
+
+    package func rewrite(
+        _ node: Node, at values: [ValueID], in site: RewriteSite
+    ) throws(GraphError) -> [Value]? {
+        guard pattern.mayMatch(node), mayMatchOperands(of: node, in: site) else { return nil }
+        let start = Match(slotCount: slotCount, attributeCount: attributeCount)
+        let result = try Matcher(site: site).first(.operation(pattern), at: values[0], start) {
+            match throws(GraphError) -> Value? in
+            if let condition, condition.evaluate(match, site)?.truth != true { return nil }
+            return try build(match, node.resultTypes[0], site)
+        }
+        return result.map { [$0] }
+    }
+
+    /// The replacement, of the pattern's type; nil where the rule does not say that they are equal.
+    private func build(
+        _ match: Match, _ type: TensorType, _ site: RewriteSite
+    ) throws(GraphError) -> Value? {
+        let value: Value
+        do {
+            value = try Replacement(match: match, site: site).build(replacement, type.elementType)
+        } catch {
+            guard error.cause != nil else { throw error }
+            // The replacement has no meaning for these operands, so nothing is equal to it.
+            return nil
+        }
+        if value.type == type { return value }
+        guard stretches, value.elementType == type.elementType,
+            value.shape.broadcasts(to: type.shape)
+        else { return nil }
+        return try site.stretch(value, to: type.shape)
+    }
+
+    /// Whether each operand may be what the pattern says, by the kinds of operations alone: turns away
+    /// most nodes before anything is allocated.
+    private func mayMatchOperands(of node: Node, in site: RewriteSite) -> Bool {
+        if pattern.commutes {
+            return zip(pattern.operands, node.operands).allSatisfy { mayMatch($0, $1, site) }
+                || zip(pattern.operands, node.operands.reversed()).allSatisfy {
+                    mayMatch($0, $1, site)
+                }
+        }
+        return zip(pattern.operands, node.operands).allSatisfy { mayMatch($0, $1, site) }
+    }
+
+    private func mayMatch(_ operand: Pattern, _ value: ValueID, _ site: RewriteSite) -> Bool {
+        guard case .operation(let inner) = operand else { return true }
+        let node = site.node(of: value)
+        if inner.mayMatch(node) { return true }
+        return pattern.stretches && site.isStretched(node)
+            && inner.mayMatch(site.node(of: node.operands[0]))
+    }
+}
