@@ -1,7 +1,7 @@
 /// The catalogue of faults: one code for one fault.
 ///
-/// `E00xx` is about characters, `E01xx` about grammar,
-/// `E02xx` about names, types and meaning; `W02xx` are warnings.
+/// `E00xx` is about characters, `E01xx` about grammar, `E02xx` about names, types and meaning,
+/// `E03xx` about rewrite rules; `W02xx` are warnings.
 public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     /// Bytes that are not UTF-8.
     case notUTF8 = "E0001"
@@ -143,6 +143,17 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     /// A broadcast that is seldom what is meant.
     case suspiciousBroadcast = "W0202"
 
+    /// A rule that uses an operation or function that does not exist.
+    case ruleUnknownName = "E0301"
+    /// A replacement or condition that uses a name which its pattern does not bind.
+    case ruleUnboundName = "E0302"
+    /// An expression that cannot stand in that part of a rule.
+    case ruleMisplaced = "E0303"
+    /// A call in a rule with arguments that the operation or function does not take.
+    case ruleArguments = "E0304"
+    /// Two rules of one name.
+    case ruleDuplicate = "E0305"
+
     /// The fault in a few words.
     public var title: String {
         switch self {
@@ -214,6 +225,12 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
         case .invalidDistribution: "invalid distribution"
         case .noOutput: "graph without output"
         case .suspiciousBroadcast: "suspicious broadcast"
+        case .zeroGradient: "gradient is zero"
+        case .ruleUnknownName: "unknown operation or function in a rule"
+        case .ruleUnboundName: "unbound name in a rule"
+        case .ruleMisplaced: "misplaced expression in a rule"
+        case .ruleArguments: "wrong arguments in a rule"
+        case .ruleDuplicate: "two rules of one name"
         }
     }
 }
