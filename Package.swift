@@ -22,7 +22,9 @@ let package = Package(
         .target(name: "GradusOperations", dependencies: ["GradusIR"]),
         .target(name: "GradusLanguage", dependencies: ["GradusOperations"]),
         .target(name: "GradusAutodiff", dependencies: ["GradusOperations"]),
-        .target(name: "GradusTransforms", dependencies: ["GradusLanguage", "GradusAutodiff"]),
+        .target(
+            name: "GradusTransforms", dependencies: ["GradusLanguage", "GradusAutodiff"],
+            resources: [.embedInCode("Rules")]),
         .target(name: "GradusScheduling", dependencies: ["GradusKernels", "GradusTransforms"]),
         .target(name: "GradusExecution", dependencies: ["GradusScheduling"]),
         .target(name: "GradusTraining", dependencies: ["GradusExecution"]),
