@@ -17,7 +17,10 @@ package struct Pipeline: Sendable {
         Pipeline(
             [
                 SealGradientTargets(),
+                Canonicalize(),
+                Stabilize(),
                 Differentiate(),
+                Canonicalize(),
                 FoldConstants(),
                 EliminateCommonSubexpressions(),
                 EliminateDeadNodes(),

@@ -28,8 +28,9 @@ package struct PipelineOptions: Sendable {
 package enum Soundness: String, CaseIterable, Hashable, Sendable {
     /// Nothing: the same bits, also for infinities, NaN and negative zero.
     case exact
-    /// The last bits: both sides are the same function of real numbers, rounded in another order. Where
-    /// intermediate values of one side overflow, those of the other need not.
+    /// The last bits and the sign of a zero: both sides are the same function of real numbers, rounded
+    /// in another order. Where intermediate values of the replaced side overflow or cancel, those of
+    /// the other need not.
     case reorders
     /// Also results for operands that are infinite or NaN.
     case assumesFinite = "assumes_finite"

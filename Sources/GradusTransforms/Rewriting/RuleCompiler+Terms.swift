@@ -37,6 +37,9 @@ extension RuleCompiler {
     private mutating func compileName(_ name: NameSyntax, in part: Part) throws(Abandoned) -> Term {
         if let index = attributes[name.text] { return .attribute(index) }
         if let slot = values[name.text], part != .pattern { return .operand(slot: slot) }
+        if name.text == "result", part != .pattern {
+            return .operand(slot: RuleCompiler.resultSlot)
+        }
         if let elementType = ElementType(rawValue: name.text) {
             return .literal(.elementType(elementType))
         }
@@ -64,6 +67,7 @@ extension RuleCompiler {
 
     private mutating func compileCall(_ call: CallSyntax, in part: Part) throws(Abandoned) -> Term {
         let name = call.function.text
+        if name == "exclusive", call.arguments.isEmpty { return exclusive() }
         guard let function = TermFunction.table[name] else {
             throw fail(
                 .ruleUnknownName, "there is no function '\(name)' of conditions",
@@ -89,6 +93,16 @@ extension RuleCompiler {
             arguments.append(term)
         }
         return .call(function, arguments)
+    }
+
+    /// Nothing outside the pattern uses its inner operations, so that they vanish.
+    private func exclusive() -> Term {
+        guard let usedOnce = TermFunction.table["used_once"] else {
+            return .literal(.boolean(false))
+        }
+        return operationSlots.filter { $0 != RuleCompiler.resultSlot }
+            .map { Term.call(usedOnce, [.operand(slot: $0)]) }
+            .reduce(.literal(.boolean(true))) { .and($0, $1) }
     }
 
     private mutating func compileBinary(

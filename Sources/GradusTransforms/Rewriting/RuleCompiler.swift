@@ -11,7 +11,12 @@ struct RuleCompiler {
     /// The places of attribute variables, by name.
     var attributes: [String: Int] = [:]
     var slotCount = 0
+    /// The slots of the pattern's operations.
+    var operationSlots: [Int] = []
     var diagnostics: [Diagnostic] = []
+
+    /// The slot of the whole pattern, which replacement and condition call `result`.
+    static let resultSlot = 0
 
     /// The part of a rule that is being compiled.
     enum Part: String {
@@ -180,6 +185,7 @@ struct RuleCompiler {
                 help: suggestion(for: attribute, among: signature.attributes.map(\.name)))
         }
         let slot = newSlot()
+        if part == .pattern { operationSlots.append(slot) }
         var compiled: [Pattern] = []
         for operand in operands { compiled.append(try compileValue(operand, in: part)) }
         var attributes: [OperationPattern.Attribute] = []

@@ -40,11 +40,12 @@ package enum TermValue: Sendable {
         if case .attribute(.boolean(let value)) = self { value } else { nil }
     }
 
-    /// The size, also from an integer, or nil.
+    /// The size, also from an integer or a list of one, or nil.
     var dimension: Dimension? {
         switch self {
         case .dimension(let dimension): dimension
         case .attribute(.integer(let value)): Dimension(value)
+        case .attribute(.integers(let values)): values.count == 1 ? Dimension(values[0]) : nil
         default: nil
         }
     }

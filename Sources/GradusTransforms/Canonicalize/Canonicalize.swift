@@ -1,0 +1,20 @@
+import GradusIR
+
+/// Brings the graph into one form: identities gone, negations outermost, constants together, shapes
+/// of shapes in one. Afterwards no rule of its set fires, and running it again changes nothing.
+package struct Canonicalize: Pass {
+    package let name = "canonicalize"
+    package let summary = "brings equal expressions into one form"
+
+    package init() {}
+
+    /// The rules of the pass.
+    package static let rules: [any Rewrite] =
+        [BroadcastLast(), FilledConstant(), SumOfBroadcast()] + RuleLibrary.canonicalize.rules
+
+    private static let rewriter = Rewriter(RuleSet(rules))
+
+    package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
+        try Canonicalize.rewriter.run(graph, &context)
+    }
+}
