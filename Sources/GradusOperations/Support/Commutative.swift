@@ -5,3 +5,9 @@ package protocol CommutativeOperation: Operation {}
 
 extension Add: CommutativeOperation {}
 extension Multiply: CommutativeOperation {}
+extension Maximum: CommutativeOperation {}
+extension Minimum: CommutativeOperation {}
+extension Equal: CommutativeOperation {}
+extension NotEqual: CommutativeOperation {}
+extension LogicalAnd: CommutativeOperation {}
+extension LogicalOr: CommutativeOperation {}

@@ -22,7 +22,8 @@ package protocol Rewrite: Sendable {
 package struct RewriteSite {
     /// Where replacements are built.
     package let builder: GraphBuilder
-    let sweep: Sweep
+    /// The sweep that the rewrite is part of; nil where a pattern is only built.
+    let sweep: Sweep?
 
     /// The node that computes a value.
     package func node(of value: ValueID) -> Node { builder.graph.nodes[value.node] }
@@ -48,11 +49,11 @@ package struct RewriteSite {
 
     /// Whether the value is an input that is declared to sum to 1 along its last axis.
     package func isDeclaredDistribution(_ value: ValueID) -> Bool {
-        sweep.distributions.contains(value)
+        sweep?.distributions.contains(value) ?? false
     }
 
     /// Whether a value has exactly one use. A value that this sweep made may count as used more often.
-    package func isUsedOnce(_ value: ValueID) -> Bool { sweep.useCount(of: value) == 1 }
+    package func isUsedOnce(_ value: ValueID) -> Bool { sweep?.useCount(of: value) == 1 }
 
     /// Applies an operation in a replacement, its operands stretched to one shape where it asks for
     /// that; what comes out is rewritten at once where a rule fits.
@@ -74,14 +75,21 @@ package struct RewriteSite {
                 operands[index] = try stretch(operands[index], to: shape)
             }
         }
-        return builder.value(try sweep.apply(operation, operands.map(\.id)))
+        return builder.value(try insert(operation, operands.map(\.id)))
     }
 
     /// A value stretched to a shape; itself where it has the shape.
     package func stretch(_ value: Value, to shape: Shape) throws(GraphError) -> Value {
         value.shape == shape
             ? value
-            : builder.value(try sweep.apply(BroadcastTo(shape: shape), [value.id]))
+            : builder.value(try insert(BroadcastTo(shape: shape), [value.id]))
+    }
+
+    private func insert(
+        _ operation: any Operation, _ operands: [ValueID]
+    ) throws(GraphError) -> ValueID {
+        guard let sweep else { return try builder.apply(erased: operation, operands)[0] }
+        return try sweep.apply(operation, operands)
     }
 }
 

@@ -47,12 +47,14 @@ package struct Rule: Rewrite {
 
     package var roots: [any Operation.Type]? { [pattern.operation] }
 
+    /// A match in which nothing is bound.
+    var emptyMatch: Match { Match(slotCount: slotCount, attributeCount: attributeCount) }
+
     package func rewrite(
         _ node: Node, at values: [ValueID], in site: RewriteSite
     ) throws(GraphError) -> [Value]? {
         guard pattern.mayMatch(node), mayMatchOperands(of: node, in: site) else { return nil }
-        let start = Match(slotCount: slotCount, attributeCount: attributeCount)
-        let result = try Matcher(site: site).first(.operation(pattern), at: values[0], start) {
+        let result = try Matcher(site: site).first(.operation(pattern), at: values[0], emptyMatch) {
             match throws(GraphError) -> Value? in
             if let condition, condition.evaluate(match, site)?.truth != true { return nil }
             return try build(match, node.resultTypes[0], site)
