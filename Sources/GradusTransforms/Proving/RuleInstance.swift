@@ -45,7 +45,10 @@ struct RuleInstance {
         let replacement = Replacement(match: match, site: RewriteSite(builder: builder, sweep: nil))
         let result = try replacement.build(.operation(rule.pattern), drawing.elementType)
         try builder.output(resultName, result)
-        if result.elementType.isFloatingPoint {
+        // Declared distributions have gradients along the simplex alone.
+        if result.elementType.isFloatingPoint,
+            !builder.graph.inputs.contains(where: \.isDistribution)
+        {
             try addGradients(of: result, to: builder, &source)
         }
         return RuleInstance(graph: builder.graph, positive: positive)
@@ -118,7 +121,7 @@ extension Pattern {
     var variableSlots: [Int] {
         switch self {
         case .variable(let slot): return [slot]
-        case .number: return []
+        case .number, .truth: return []
         case .operation(let pattern):
             var slots: [Int] = []
             for slot in pattern.operands.flatMap(\.variableSlots) where !slots.contains(slot) {

@@ -47,13 +47,17 @@ struct Matcher {
             }
             return nil
         case .match(.number(let number, let slot), let value, let through):
-            for candidate in candidates(value, through)
-            where site.isConstant(candidate, equalTo: number) {
-                var match = match
-                match.slots[slot] = candidate
-                return try solve(goals, match, accept)
-            }
-            return nil
+            guard let constant = constant(number, value, through) else { return nil }
+            var match = match
+            match.slots[slot] = constant
+            return try solve(goals, match, accept)
+        case .match(.truth(let truth, let slot), let value, let through):
+            guard let constant = constant(truth ? 1 : 0, value, through),
+                site.type(of: constant).elementType == .bool
+            else { return nil }
+            var match = match
+            match.slots[slot] = constant
+            return try solve(goals, match, accept)
         case .match(.operation(let pattern), let value, let through):
             for candidate in candidates(value, through).reversed() {
                 let node = site.node(of: candidate)
@@ -91,6 +95,12 @@ struct Matcher {
         guard throughBroadcast else { return [value] }
         let node = site.node(of: value)
         return node.operation is BroadcastTo ? [node.operands[0], value] : [value]
+    }
+
+    /// The constant whose elements all equal the number.
+    private func constant(_ number: Double, _ value: ValueID, _ throughBroadcast: Bool) -> ValueID?
+    {
+        candidates(value, throughBroadcast).first { site.isConstant($0, equalTo: number) }
     }
 
     private func joinedShape(_ patterns: [Pattern], _ match: Match) -> Shape? {

@@ -12,13 +12,15 @@ package indirect enum Pattern: Sendable {
     case variable(slot: Int)
     /// A constant of which each element is the number.
     case number(Double, slot: Int)
+    /// A constant of which each element is the truth value.
+    case truth(Bool, slot: Int)
     /// An operation applied to patterns.
     case operation(OperationPattern)
 
     /// Where it stands in a match.
     package var slot: Int {
         switch self {
-        case .variable(let slot), .number(_, let slot): slot
+        case .variable(let slot), .number(_, let slot), .truth(_, let slot): slot
         case .operation(let pattern): pattern.slot
         }
     }

@@ -17,6 +17,8 @@ struct Replacement {
         switch pattern {
         case .number(let number, _):
             return site.builder.constant(number, elementType)
+        case .truth(let truth, _):
+            return site.builder.constant(truth ? 1 : 0, .bool)
         case .variable(let slot):
             guard let value = match.slots[slot] else {
                 throw GraphError("a variable of a replacement is not bound")

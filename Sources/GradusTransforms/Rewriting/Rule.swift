@@ -38,9 +38,9 @@ package struct Rule: Rewrite {
         self.source = source
         self.slotCount = slotCount
         self.attributeCount = attributeCount
-        if case .number = replacement {
-            stretches = true
-        } else {
+        switch replacement {
+        case .number, .truth: stretches = true
+        case .variable, .operation:
             stretches = Pattern.operation(pattern).isElementwise && replacement.isElementwise
         }
     }
@@ -100,4 +100,9 @@ package struct Rule: Rewrite {
         return pattern.stretches && site.isStretched(node)
             && inner.mayMatch(site.node(of: node.operands[0]))
     }
+}
+
+extension Rule: CustomStringConvertible {
+    /// `name (soundness): pattern => replacement where condition`
+    package var description: String { "\(name) (\(soundness.rawValue)): \(text)" }
 }

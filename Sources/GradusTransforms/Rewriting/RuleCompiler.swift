@@ -66,11 +66,7 @@ struct RuleCompiler {
 
     /// `pattern => replacement where condition` on one line.
     private static func text(of syntax: RuleSyntax) -> String {
-        let parts = [
-            syntax.pattern.range.text, "=>", syntax.replacement.range.text,
-            syntax.condition.map { "where \($0.range.text)" } ?? "",
-        ]
-        return parts.joined(separator: " ").split(whereSeparator: \.isWhitespace)
+        syntax.range.text.drop { $0 != ":" }.dropFirst().split(whereSeparator: \.isWhitespace)
             .joined(separator: " ")
     }
 
@@ -88,7 +84,7 @@ struct RuleCompiler {
         case .number(let number):
             return .number(number.double, slot: newSlot())
         case .boolean(let boolean):
-            return .number(boolean.value ? 1 : 0, slot: newSlot())
+            return .truth(boolean.value, slot: newSlot())
         case .name(let name):
             return .variable(slot: try slot(of: name, in: part))
         case .call(let call):

@@ -9,7 +9,8 @@ final class Sweep {
     private let source: Graph
     private var copy: GraphCopy
     private var context: PassContext
-    /// Inputs that are declared to sum to 1 along their last axis.
+    /// Inputs that are declared to sum to 1 along their last axis. None while there are gradients to
+    /// be taken: the gradient of that sum with respect to such an input is 1, not 0.
     let distributions: Set<ValueID>
     /// How often each node of the new graph is used, as far as it is known.
     private var uses: [Int]
@@ -33,8 +34,10 @@ final class Sweep {
         copy = try GraphCopy(source)
         uses = []
         var distributions: Set<ValueID> = []
-        for input in copy.builder.graph.inputs where input.isDistribution {
-            distributions.insert(input.value)
+        if !source.nodes.contains(where: { $0.operation is Gradient }) {
+            for input in copy.builder.graph.inputs where input.isDistribution {
+                distributions.insert(input.value)
+            }
         }
         self.distributions = distributions
     }
