@@ -12,6 +12,9 @@ enum Distribution {
         switch node.operation {
         case is Placeholder:
             return site.isDeclaredDistribution(value) && axis == site.type(of: value).rank - 1
+        case let softmax as Softmax:
+            let size = site.type(of: value).shape[axis].size ?? 0
+            return softmax.axis == axis && size > 0
         case let constant as Constant:
             return sumsToOne(constant.tensor, axis: axis)
         case is BroadcastTo:
