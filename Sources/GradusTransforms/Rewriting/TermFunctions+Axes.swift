@@ -27,6 +27,9 @@ extension TermFunction {
             else { return nil }
             return .attribute(.integers(q.map { p[$0] }))
         },
+        TermFunction("leading", [.attribute], "whether no axis stands before the axes") { call in
+            call.list(0).map { .truth($0 == Array(0..<$0.count)) }
+        },
         TermFunction("is_identity", [.attribute], "whether a permutation changes nothing") { call in
             call.list(0).map { .truth($0 == Array($0.indices)) }
         },

@@ -14,12 +14,12 @@ extension TermFunction {
             call.operand(0).map { .truth(call.site.isUsedOnce($0)) }
         },
         TermFunction(
-            "is_distribution", [.value, .attribute], "whether the elements sum to 1 along an axis"
+            "is_distribution", [.value, .attribute], "whether the elements sum to 1 over axes"
         ) { call in
             guard let y = call.operand(0), let shape = call.type(0)?.shape,
-                let axes = call.axes(1, of: shape), axes.count == 1
+                let axes = call.axes(1, of: shape), !axes.isEmpty
             else { return nil }
-            return .truth(Distribution.isKnown(y, axis: axes[0], in: call.site))
+            return .truth(Distribution.isKnown(y, axes: axes, in: call.site))
         },
         TermFunction(
             "near", [.value, .attribute], "whether each element is the number, to 6 digits"
@@ -33,12 +33,31 @@ extension TermFunction {
             call.type(0).map { .attribute(.elementType($0.elementType)) }
         },
         TermFunction(
-            "moderate", [.value], "whether it is a constant with magnitudes from 1e-9 to 1e9"
+            "only_constants", [.value, .value, .value],
+            """
+            whether y and z, but not x, are constants, one at least as large as the other, of \
+            magnitudes that neither product nor quotient takes out of range: from 1e-9 to 1e9, or 0
+            """
         ) { call in
-            guard let x = call.operand(0), let constant = call.site.constant(x) else {
-                return .truth(false)
-            }
-            return .truth(constant.doubles.allSatisfy { (1e-9...1e9).contains(abs($0)) })
+            guard let x = call.operand(0), call.site.constant(x) == nil,
+                let y = call.operand(1), let z = call.operand(2),
+                let shapes = call.shapes(1, 2),
+                shapes.0.broadcasts(to: shapes.1) || shapes.1.broadcasts(to: shapes.0)
+            else { return .truth(false) }
+            return .truth([y, z].allSatisfy { call.site.isModerateConstant($0) })
         },
     ]
+}
+
+extension TermFunction.Arguments {
+    fileprivate func shapes(_ first: Int, _ second: Int) -> (Shape, Shape)? {
+        guard let a = type(first), let b = type(second) else { return nil }
+        return (a.shape, b.shape)
+    }
+}
+
+extension RewriteSite {
+    fileprivate func isModerateConstant(_ value: ValueID) -> Bool {
+        constant(value)?.doubles.allSatisfy { $0 == 0 || (1e-9...1e9).contains(abs($0)) } ?? false
+    }
 }
