@@ -225,7 +225,6 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
         case .invalidDistribution: "invalid distribution"
         case .noOutput: "graph without output"
         case .suspiciousBroadcast: "suspicious broadcast"
-        case .zeroGradient: "gradient is zero"
         case .ruleUnknownName: "unknown operation or function in a rule"
         case .ruleUnboundName: "unbound name in a rule"
         case .ruleMisplaced: "misplaced expression in a rule"
