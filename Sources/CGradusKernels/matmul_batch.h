@@ -1,6 +1,6 @@
-// Runs PRODUCT(instruction, a, b, c), a product of type T, for every matrix of the batch.
+// KERNEL runs PRODUCT(instruction, a, b, c), a product of type T, for every matrix of the batch.
 
-void GRADUS_JOIN(gradus_matmul, SUFFIX)(const gradus_instruction *instruction) {
+void KERNEL(const gradus_instruction *instruction) {
     const gradus_matmul_batch *batch = instruction->details;
     T *c = instruction->buffers[0];
     const T *a = instruction->buffers[1], *b = instruction->buffers[2];
@@ -33,3 +33,6 @@ void GRADUS_JOIN(gradus_matmul, SUFFIX)(const gradus_instruction *instruction) {
         }
     }
 }
+
+#undef KERNEL
+#undef PRODUCT

@@ -1,9 +1,50 @@
+#include <stdbool.h>
+
 #include "support.h"
 
 #define T double
 #define U double
 #define SUFFIX f64
-#define PRODUCT GRADUS_JOIN(simple_product, SUFFIX)
 
-#include "matmul_simple.h"
-#include "matmul_batch.h"
+#include "matmul_start.h"
+
+#define LANES 8
+typedef T V __attribute__((ext_vector_type(LANES)));
+#include "matmul_vector.h"
+#undef LANES
+
+#include "matmul_small.h"
+
+#if defined(__x86_64__)
+#define NAME v4
+/// Without the minimum the compiler would halve the vectors.
+#define TARGET __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
+#define LANES 8
+#define ROWS 8
+#include "matmul_block.h"
+
+#define NAME v3
+#define TARGET __attribute__((target("arch=x86-64-v3")))
+#define LANES 4
+#define ROWS 4
+#include "matmul_block.h"
+#endif
+
+#define NAME plain
+#define TARGET
+#define LANES 2
+#define ROWS 4
+#include "matmul_block.h"
+
+gradus_kernel gradus_matmul_blocked_f64(void) {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("x86-64-v4")) {
+        return matmul_blocked_v4_f64;
+    }
+    if (__builtin_cpu_supports("x86-64-v3")) {
+        return matmul_blocked_v3_f64;
+    }
+#endif
+    return matmul_blocked_plain_f64;
+}

@@ -23,3 +23,7 @@ static void GRADUS_JOIN(simple_product, SUFFIX)(
         }
     }
 }
+
+#define PRODUCT GRADUS_JOIN(simple_product, SUFFIX)
+#define KERNEL GRADUS_JOIN(gradus_matmul_simple, SUFFIX)
+#include "matmul_batch.h"

@@ -49,6 +49,8 @@ package struct KernelCall: Sendable {
     package var inPlace: [InPlacePair] = []
     /// Whether result 0 is also read: the call adds to it.
     package var accumulates = false
+    /// Which operand each operand buffer of the instruction holds; nil: they stand in order.
+    var operandOrder: [Int]?
     /// Arithmetic operations of one call, estimated; a transcendental function counts as one.
     package var flops = 0
     /// Bytes read and written by one call, estimated.
@@ -65,7 +67,7 @@ package struct KernelCall: Sendable {
     /// Buffers that an instruction needs.
     package var bufferCount: Int { resultCount + operandCount + (scratchByteCount > 0 ? 1 : 0) }
 
-    /// The instruction that runs this call on the given buffers.
+    /// The instruction that runs this call on the given buffers: results, operands, scratch.
     ///
     /// It borrows `details`: keep this call alive as long as the instruction.
     package func instruction(
@@ -74,7 +76,12 @@ package struct KernelCall: Sendable {
         var instruction = Instruction()
         instruction.kernel = kernel
         instruction.details = details?.address
-        Self.fill(&instruction.buffers, bufferCount, with: buffers)
+        Self.fill(&instruction.buffers, bufferCount) { position in
+            guard let operandOrder, operandOrder.indices.contains(position - resultCount) else {
+                return buffers(position)
+            }
+            return buffers(resultCount + operandOrder[position - resultCount])
+        }
         Self.fill(&instruction.integers, integers.count) { Int64(integers[$0]) }
         Self.fill(&instruction.scalars, scalars.count) { scalars[$0] }
         return instruction

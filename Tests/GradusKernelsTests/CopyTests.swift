@@ -63,7 +63,9 @@ import Testing
             }
             guard steps.allSatisfy({ $0 > 0 }), !counts.contains(0) else { continue }
             let interior = steps.map { $0 - 1 }
-            let high = shape.indices.map { shape[$0] - starts[$0] - (counts[$0] - 1) * steps[$0] - 1 }
+            let high = shape.indices.map {
+                shape[$0] - starts[$0] - (counts[$0] - 1) * steps[$0] - 1
+            }
             let pad = try KernelCall.pad(
                 type, shape: counts, low: starts, high: high, interior: interior)
             check(pad, type, counts, result: shape) { index in

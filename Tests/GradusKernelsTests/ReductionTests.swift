@@ -97,7 +97,9 @@ import Testing
         let columns = try KernelCall.reduction(.sum, .f32, shape: [200_000, 5], axes: [0])
         let sums = columns.run([x], returning: Float.self, counts: [5])[0]
         for column in 0..<5 {
-            let exact = stride(from: column, to: 1_000_000, by: 5).reduce(0.0) { $0 + Double(x[$1]) }
+            let exact = stride(from: column, to: 1_000_000, by: 5).reduce(0.0) {
+                $0 + Double(x[$1])
+            }
             #expect(abs(Double(sums[column]) - exact) < 4e-7 * exact)
         }
     }

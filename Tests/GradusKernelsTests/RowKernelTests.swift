@@ -80,7 +80,8 @@ import Testing
     func survivesExtremes(type: ElementType) throws {
         let infinity = Double.infinity
         let cases: [([Double], softmax: [Double], sum: Double)] = [
-            ([1000, 0, -1000], [1, 0, 0], 1000), ([-1000, -1000], [0.5, 0.5], -999.3068528194400547),
+            ([1000, 0, -1000], [1, 0, 0], 1000),
+            ([-1000, -1000], [0.5, 0.5], -999.3068528194400547),
             ([-infinity, 3], [0, 1], 3), ([-infinity, -infinity], [.nan, .nan], -infinity),
             ([infinity, 1], [.nan, .nan], infinity), ([.nan, 1], [.nan, .nan], .nan),
             ([1e30, 1e30], [0.5, 0.5], 1e30),

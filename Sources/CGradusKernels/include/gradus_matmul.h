@@ -38,9 +38,35 @@ typedef struct gradus_matmul_batch {
     int64_t c_stride;
 } gradus_matmul_batch;
 
-void gradus_matmul_f32(const gradus_instruction *instruction);
-void gradus_matmul_f64(const gradus_instruction *instruction);
-void gradus_matmul_i32(const gradus_instruction *instruction);
-void gradus_matmul_i64(const gradus_instruction *instruction);
+/// Sizes of the blocks, in elements.
+enum {
+    GRADUS_MATMUL_DEPTH = 256,
+    GRADUS_MATMUL_PANEL = 48,
+    GRADUS_MATMUL_ROWS = 256,
+    /// Up to this many rows B is read where it lies, if its rows are contiguous.
+    GRADUS_MATMUL_UNPACKED_ROWS = 32,
+    /// Up to this many elements of B the small kernel will do.
+    GRADUS_MATMUL_SMALL = 512,
+    /// Up to this many products are summed one by one.
+    GRADUS_MATMUL_FEW = 48,
+};
+
+/// Plain loops, any strides.
+void gradus_matmul_simple_i32(const gradus_instruction *instruction);
+void gradus_matmul_simple_i64(const gradus_instruction *instruction);
+
+/// Any strides; n · k ≤ GRADUS_MATMUL_SMALL.
+void gradus_matmul_small_f32(const gradus_instruction *instruction);
+void gradus_matmul_small_f64(const gradus_instruction *instruction);
+
+/// m = 1, and B's columns or rows are contiguous, as is A.
+void gradus_matmul_vector_f32(const gradus_instruction *instruction);
+void gradus_matmul_vector_f64(const gradus_instruction *instruction);
+
+/// Blocked for registers and caches: the kernel for this processor. Takes scratch for a panel of B
+/// of min(k, GRADUS_MATMUL_DEPTH) × GRADUS_MATMUL_PANEL elements and, if A's rows are not contiguous
+/// and n > GRADUS_MATMUL_PANEL, a block of A, min(k, DEPTH) × min(m, GRADUS_MATMUL_ROWS).
+gradus_kernel gradus_matmul_blocked_f32(void);
+gradus_kernel gradus_matmul_blocked_f64(void);
 
 #pragma clang assume_nonnull end

@@ -1,0 +1,100 @@
+// A row vector of type T times a matrix. Vectors V of LANES lanes are the same for every
+// processor, and so are the bits.
+
+#define ROW(name) GRADUS_JOIN(name, SUFFIX)
+
+GRADUS_INLINE T ROW(fold)(const T *lanes) {
+    T sums[LANES];
+    memcpy(sums, lanes, sizeof(sums));
+    for (int64_t half = LANES / 2; half > 0; half /= 2) {
+        for (int64_t lane = 0; lane < half; lane++) {
+            sums[lane] += sums[lane + half];
+        }
+    }
+    return sums[0];
+}
+
+/// c[j] (+)= Σ_p a[p] B[p, j], one by one.
+static void ROW(few)(
+    const T *a, const T *b, T *c, int64_t n, int64_t k, int64_t b_row, int64_t b_column, bool adds
+) {
+    for (int64_t j = 0; j < n; j++, b += b_column) {
+        T sum = 0;
+        for (int64_t p = 0; p < k; p++) {
+            sum += a[p] * b[p * b_row];
+        }
+        c[j] = adds ? c[j] + sum : sum;
+    }
+}
+
+/// c[j] (+)= Σ_p a[p] b[j·stride + p], each sum in LANES partial ones.
+GRADUS_CLONES static void ROW(dots)(
+    const T *a, const T *b, T *c, int64_t n, int64_t k, int64_t stride, bool adds
+) {
+    for (int64_t j = 0; j < n; j++, b += stride) {
+        V sums = {0}, left, right;
+        int64_t p = 0;
+        for (; p + LANES <= k; p += LANES) {
+            memcpy(&left, a + p, sizeof(V));
+            memcpy(&right, b + p, sizeof(V));
+            sums += left * right;
+        }
+        T rest = 0;
+        for (; p < k; p++) {
+            rest += a[p] * b[p];
+        }
+        T lanes[LANES];
+        memcpy(lanes, &sums, sizeof(V));
+        const T sum = ROW(fold)(lanes) + rest;
+        c[j] = adds ? c[j] + sum : sum;
+    }
+}
+
+/// c += Σ_p a[p] b[p·stride …], four rows of B at a time.
+GRADUS_CLONES static void ROW(add_rows)(
+    const T *a, const T *b, T *c, int64_t n, int64_t k, int64_t stride
+) {
+    int64_t p = 0;
+    for (; p + 4 <= k; p += 4, b += 4 * stride) {
+        const T *b1 = b + stride, *b2 = b1 + stride, *b3 = b2 + stride;
+        const T a0 = a[p], a1 = a[p + 1], a2 = a[p + 2], a3 = a[p + 3];
+        GRADUS_EACH(j, n) {
+            T sum = c[j];
+            sum += a0 * b[j];
+            sum += a1 * b1[j];
+            sum += a2 * b2[j];
+            sum += a3 * b3[j];
+            c[j] = sum;
+        }
+    }
+    for (; p < k; p++, b += stride) {
+        const T a0 = a[p];
+        GRADUS_EACH(j, n) { c[j] += a0 * b[j]; }
+    }
+}
+
+static void ROW(vector_product)(
+    const gradus_instruction *instruction, const T *a, const T *b, T *c
+) {
+    const int64_t *g = instruction->integers;
+    const int64_t n = g[GRADUS_MATMUL_N], k = g[GRADUS_MATMUL_K];
+    const int64_t b_row = g[GRADUS_MATMUL_B_ROW], b_column = g[GRADUS_MATMUL_B_COLUMN];
+    const bool adds = ROW(matmul_start)(instruction, c);
+    if (n * k <= GRADUS_MATMUL_FEW || (b_row == 1 && k < LANES)) {
+        ROW(few)(a, b, c, n, k, b_row, b_column, adds);
+        return;
+    }
+    if (b_row == 1) {
+        ROW(dots)(a, b, c, n, k, b_column, adds);
+        return;
+    }
+    if (!adds) {
+        memset(c, 0, (size_t)n * sizeof(T));
+    }
+    ROW(add_rows)(a, b, c, n, k, b_row);
+}
+
+#define PRODUCT ROW(vector_product)
+#define KERNEL ROW(gradus_matmul_vector)
+#include "matmul_batch.h"
+#undef ROW

@@ -1,0 +1,136 @@
+import GradusKernels
+import GradusTensors
+import Testing
+
+@Suite struct MatmulTests {
+    static let shapes: [(Int, Int, Int)] = [
+        (1, 1, 1), (3, 1, 2), (1, 3, 2), (2, 3, 1), (3, 3, 3), (4, 4, 4), (5, 7, 3), (0, 3, 2),
+        (3, 0, 2), (3, 2, 0), (1, 2, 0), (8, 8, 8), (9, 10, 11), (1, 70, 50), (70, 1, 50),
+        (16, 16, 16), (17, 33, 19), (33, 49, 5), (40, 100, 30), (12, 31, 300), (64, 20, 257),
+        (300, 60, 20), (7, 97, 64), (1, 1, 1000), (100, 90, 1),
+    ]
+
+    /// Σ |a·b| bounds the rounding error.
+    private func product(
+        _ shape: MatmulShape, _ a: [Double], _ b: [Double], _ placeA: Int, _ placeB: Int
+    ) -> [Double] {
+        let rowA = shape.rowStrideA ?? (shape.transposesA ? shape.m : shape.k)
+        let rowB = shape.rowStrideB ?? (shape.transposesB ? shape.k : shape.n)
+        var result = [Double]()
+        result.reserveCapacity(shape.m * shape.n)
+        for i in 0..<shape.m {
+            for j in 0..<shape.n {
+                var sum = 0.0
+                for p in 0..<shape.k {
+                    let left = shape.transposesA ? p * rowA + i : i * rowA + p
+                    let right = shape.transposesB ? j * rowB + p : p * rowB + j
+                    sum += a[placeA + left] * b[placeB + right]
+                }
+                result.append(sum)
+            }
+        }
+        return result
+    }
+
+    private func tolerance(_ type: ElementType, _ k: Int) -> Double {
+        type.isInteger ? 0 : Double(k + 1) * (type == .f32 ? 2e-7 : 4e-16)
+    }
+
+    @Test(arguments: [ElementType.f32, .f64, .i32, .i64], shapes)
+    func multiplies(type: ElementType, size: (Int, Int, Int)) throws {
+        let (m, n, k) = size
+        let a = Numbers(type, random: m * k)
+        let b = Numbers(type, random: k * n, seed: 2)
+        for form in 0..<4 {
+            let shape = MatmulShape(
+                m: m, n: n, k: k, transposesA: form & 1 != 0, transposesB: form & 2 != 0)
+            let call = try KernelCall.matmul(type, shape)
+            let wanted = product(shape, a.values, b.values, 0, 0)
+            let found = call.numbers([a, b], results: [(type, m * n)])[0]
+            #expect(areClose(found, wanted, 4 * tolerance(type, k)), "\(call.name)")
+        }
+    }
+
+    @Test(arguments: [ElementType.f32, .f64, .i64], [MatmulBias.none, .row, .column])
+    func addsBiasAndAccumulates(type: ElementType, bias: MatmulBias) throws {
+        for (m, n, k) in [(3, 2, 2), (1, 5, 3), (5, 1, 3), (1, 40, 30), (20, 33, 40), (3, 2, 0)] {
+            let shape = MatmulShape(m: m, n: n, k: k)
+            let a = Numbers(type, random: m * k)
+            let b = Numbers(type, random: k * n, seed: 2)
+            let vector = Numbers(type, random: bias == .row ? n : m, seed: 3)
+            let before = Numbers(type, random: m * n, seed: 4)
+            for accumulate in [false, true] {
+                let call = try KernelCall.matmul(type, shape, bias: bias, accumulate: accumulate)
+                var wanted = product(shape, a.values, b.values, 0, 0)
+                for i in wanted.indices {
+                    if accumulate { wanted[i] += before.values[i] }
+                    if bias != .none { wanted[i] += vector.values[bias == .row ? i % n : i / n] }
+                }
+                let operands = [a, b] + (bias == .none ? [] : [vector])
+                let run = KernelRun(
+                    call, operands: operands.map(\.operand.bytes),
+                    resultByteCounts: [m * n * type.byteCount])
+                run.setResult(0, before.operand.bytes)
+                run.run()
+                let found = type.numbers(in: run.result(0))
+                #expect(
+                    areClose(found, wanted, 8 * tolerance(type, k)), "\(call.name) \(accumulate)")
+            }
+        }
+    }
+
+    @Test(arguments: [ElementType.f32, .f64, .i32])
+    func runsBatches(type: ElementType) throws {
+        for (m, n, k) in [(2, 3, 4), (1, 4, 3), (4, 1, 3), (20, 17, 30)] {
+            var shape = MatmulShape(m: m, n: n, k: k)
+            shape.batch = [2, 3]
+            // A is shared along the last batch axis, B along the first.
+            shape.batchStridesA = [m * k, 0]
+            shape.batchStridesB = [0, k * n]
+            let a = Numbers(type, random: 2 * m * k)
+            let b = Numbers(type, random: 3 * k * n, seed: 2)
+            var wanted: [Double] = []
+            for i in 0..<2 {
+                for j in 0..<3 {
+                    wanted += product(shape, a.values, b.values, i * m * k, j * k * n)
+                }
+            }
+            let call = try KernelCall.matmul(type, shape)
+            let found = call.numbers([a, b], results: [(type, 6 * m * n)])[0]
+            #expect(areClose(found, wanted, 4 * tolerance(type, k)), "\(call.name)")
+        }
+    }
+
+    @Test func readsWiderRows() throws {
+        for (m, n, k) in [(3, 4, 2), (1, 30, 40), (30, 1, 40), (20, 50, 30)] {
+            var shape = MatmulShape(m: m, n: n, k: k)
+            shape.rowStrideA = k + 3
+            shape.rowStrideB = n + 5
+            let a = Numbers(.f64, random: m * (k + 3))
+            let b = Numbers(.f64, random: k * (n + 5), seed: 2)
+            let call = try KernelCall.matmul(.f64, shape)
+            let wanted = product(shape, a.values, b.values, 0, 0)
+            let found = call.numbers([a, b], results: [(.f64, m * n)])[0]
+            #expect(areClose(found, wanted, 1e-14), "\(call.name)")
+        }
+    }
+
+    @Test func spreadsNaNAndWraps() throws {
+        for size in [2, 20] {
+            let call = try KernelCall.matmul(.f32, MatmulShape(m: size, n: size, k: size))
+            var a = Array(repeating: Float(0), count: size * size)
+            a[0] = .nan
+            let b = Array(repeating: Float(1), count: size * size)
+            let c = call.run([a, b], returning: Float.self, counts: [size * size])[0]
+            #expect(c.prefix(size).allSatisfy(\.isNaN) && c.dropFirst(size).allSatisfy { $0 == 0 })
+        }
+        let call = try KernelCall.matmul(.i64, MatmulShape(m: 1, n: 1, k: 2))
+        #expect(
+            call.run([[Int64.max, 1], [Int64(1), 1]], returning: Int64.self, counts: [1])[0] == [
+                .min
+            ])
+        #expect(throws: KernelError.unsupported("matmul of bool")) {
+            try KernelCall.matmul(.bool, MatmulShape(m: 1, n: 1, k: 1))
+        }
+    }
+}
