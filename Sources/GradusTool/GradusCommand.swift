@@ -24,7 +24,8 @@ struct GradusCommand: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            CheckCommand.self, RunCommand.self,
+            CheckCommand.self, CompileCommand.self, RunCommand.self, GradcheckCommand.self,
+            BenchCommand.self, OpsCommand.self, PassesCommand.self,
         ])
 
     static func main() {

@@ -19,24 +19,29 @@ struct Binding {
         let isDistribution: Bool
     }
 
+    /// What a command takes where nothing is given: a seed for the inputs, a number for the sizes.
+    struct Defaults {
+        var seed: UInt64?
+        var size: Int?
+    }
+
     /// Matches the options with a graph.
     ///
     /// - Parameters:
     ///   - graph: what is to be run.
     ///   - required: the inputs that must be set; `--random` fills them.
-    ///   - known: sizes and tensors that come from elsewhere, such as a data set.
+    ///   - inferred: sizes that come from elsewhere, such as a data set.
+    ///   - defaults: what stands for that which is not given.
     init(
         _ options: InputOptions, _ graph: Graph, required: Set<String>,
-        inferred: SizeInference = SizeInference()
+        inferred: SizeInference = SizeInference(), defaults: Defaults = Defaults()
     ) throws {
         let declarations = Binding.declarations(of: graph)
         var inference = inferred
         let symbols = graph.symbolicSizes
         for setting in options.sizes {
             guard symbols.contains(setting.name) else {
-                throw Failure(
-                    "--size \(setting.name): "
-                        + Binding.unknown(setting.name, "symbolic size", symbols))
+                throw Failure.unknown(setting.name, "symbolic size", symbols, option: "--size")
             }
             do {
                 let type = TensorType(.f32, Shape([Dimension(symbol: setting.name)]))
@@ -46,10 +51,8 @@ struct Binding {
         var scalars: [(Declaration, Tensor)] = []
         for setting in options.settings {
             guard let declaration = declarations.first(where: { $0.name == setting.name }) else {
-                throw Failure(
-                    "--set \(setting.name): "
-                        + Binding.unknown(
-                            setting.name, "input or parameter", declarations.map(\.name)))
+                throw Failure.unknown(
+                    setting.name, "input or parameter", declarations.map(\.name), option: "--set")
             }
             let tensor = try Binding.tensor(setting, declaration.type)
             if tensor.sizes.isEmpty, declaration.type.rank > 0 {
@@ -63,6 +66,9 @@ struct Binding {
         }
         sizes = inference.sizes
         bindUnneededSizes(declarations, required: required)
+        if let size = defaults.size {
+            for symbol in symbols where sizes[symbol] == nil { sizes[symbol] = size }
+        }
         for (declaration, tensor) in scalars {
             let type = declaration.type.binding(sizes)
             guard let tensor = tensor.filling(type) else {
@@ -73,7 +79,7 @@ struct Binding {
             }
             tensors[declaration.name] = tensor
         }
-        try fill(declarations, required: required, options.random)
+        try fill(declarations, required: required, options.random ?? defaults.seed)
     }
 
     private static func declarations(of graph: Graph) -> [Declaration] {
@@ -87,13 +93,6 @@ struct Binding {
                     name: $0.name, type: graph.type(of: $0.value), isInput: false,
                     isDistribution: false)
             }
-    }
-
-    private static func unknown(_ name: String, _ kind: String, _ known: [String]) -> String {
-        let hint =
-            nearestName(to: name, among: known).map { "did you mean '\($0)'?" }
-            ?? (known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))")
-        return "the graph has no \(kind) '\(name)': \(hint)"
     }
 
     /// The tensor that a setting names.

@@ -57,7 +57,9 @@ enum NumberText {
     }
 
     /// `-1.23457e-05`.
-    static func scientific(_ value: Double) -> String {
+    static func scientific(
+        _ value: Double, digits significantDigits: Int = NumberText.significantDigits
+    ) -> String {
         if value == 0 { return "0" }
         let text = abs(value).description
         let parts = text.split(separator: "e")

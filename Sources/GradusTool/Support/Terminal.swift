@@ -93,6 +93,24 @@ struct Failure: Error {
 
     init(_ message: String) { reason = .message(message) }
 
+    /// A name that is not there, with the nearest one or all that are.
+    static func unknown(
+        _ name: String, _ kind: String, _ known: [String], option: String? = nil
+    ) -> Failure {
+        let hint: String
+        if let nearest = nearestName(to: name, among: known) {
+            hint = "did you mean '\(nearest)'?"
+        } else if known.isEmpty {
+            hint = "there is none"
+        } else if known.count > 20 {
+            hint = "there are \(known.count) others"
+        } else {
+            hint = "there is \(known.joined(separator: ", "))"
+        }
+        let place = option.map { "\($0) \(name): " } ?? ""
+        return Failure("\(place)there is no \(kind) '\(name)': \(hint)")
+    }
+
     init(_ diagnostics: [Diagnostic], _ format: DiagnosticFormat) {
         reason = .diagnostics(diagnostics, format)
     }

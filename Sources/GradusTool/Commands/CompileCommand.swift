@@ -1,0 +1,210 @@
+import ArgumentParser
+import FoundationEssentials
+import Gradus
+import GradusIR
+import GradusInterchange
+import GradusLanguage
+import GradusScheduling
+import GradusTensors
+import GradusTransforms
+
+/// `gradus compile`.
+struct CompileCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compile",
+        abstract: "Print a stage of the compilation.",
+        discussion: """
+            syntax     the file in the canonical layout
+            graph      the graph, typed, functions written out
+            gradient   the graph with the gradients of its objective
+            optimized  the same, as it is scheduled
+            schedule   the kernel calls in order
+            memory     the buffers in the arena
+
+            All but the last two are text of the language, which can be checked, run and compiled \
+            again. Schedule and memory are those of the training step, where there is one. \
+            Examples:
+
+              gradus compile graphs/two_layer.graph --emit gradient
+              gradus compile graphs/two_layer.graph --emit gradient --wrt x -o dx.graph
+              gradus compile graphs/iris.graph --emit memory --size batch=150
+              gradus compile graphs/stable.graph --emit optimized --remarks
+            """)
+
+    /// What can be printed.
+    enum Stage: String, ExpressibleByArgument, CaseIterable {
+        case syntax
+        case graph
+        case gradient
+        case optimized
+        case schedule
+        case memory
+    }
+
+    @OptionGroup var modelOptions: ModelOptions
+    @OptionGroup(title: "Compilation") var compilation: CompilationOptions
+    @OptionGroup var format: FormatOptions
+
+    @Option(help: "The stage: syntax, graph, gradient, optimized, schedule or memory.")
+    var emit: Stage
+
+    @Option(
+        help: ArgumentHelp(
+            "The inputs and parameters to differentiate by (default: all parameters).",
+            valueName: "names"))
+    var wrt: NameList?
+
+    @Option(
+        name: .customLong("size"),
+        help: ArgumentHelp(
+            "Bind a symbolic size. May be repeated. Schedule and memory take 32 for the others.",
+            valueName: "name=number"))
+    var sizes: [SizeSetting] = []
+
+    @Option(
+        name: .shortAndLong, help: "Write to a file instead of standard output.",
+        completion: .file())
+    var output: String?
+
+    @Flag(help: "Say on standard error what was transformed, and where.")
+    var remarks = false
+
+    func validate() throws {
+        if format.format == .json, emit != .schedule, emit != .memory {
+            throw ValidationError("--format json is for schedule and memory alone")
+        }
+        if wrt != nil, emit == .syntax || emit == .graph {
+            throw ValidationError("--wrt means nothing to --emit \(emit.rawValue)")
+        }
+    }
+
+    func run() throws {
+        let text = try self.text()
+        guard let output else { return try Terminal.write(text) }
+        try FileAccess.write(text, to: output)
+    }
+
+    private func text() throws -> String {
+        if emit == .syntax { return try syntax() }
+        let model = try modelOptions.model()
+        let target = self.target(of: model.graph)
+        switch emit {
+        case .syntax, .graph:
+            return try print(try bound(model.graph, default: nil), header: nil)
+        case .gradient:
+            let graph = try bound(try model.graph(for: .gradients(wrt?.names)), default: nil)
+            return try print(
+                try transform(graph, by: .throughDifferentiation(compilation.options.pipeline)),
+                header: "The gradient graph of \(model.graph.name).")
+        case .optimized:
+            let graph = try bound(try model.graph(for: target), default: nil)
+            let optimized = try transform(graph, by: .standard(compilation.options.pipeline))
+            return try print(
+                try Scheduler.lowered(optimized, compilation.options.pipeline),
+                header: "The optimized graph of \(model.graph.name).")
+        case .schedule:
+            let report = ScheduleReport(try program(model, target))
+            return format.format == .json ? try json(report) : report.text
+        case .memory:
+            let report = MemoryReport(try program(model, target))
+            return format.format == .json ? try json(report) : report.text
+        }
+    }
+
+    /// The largest thing that the graph can be compiled to: for printing its gradients, for running
+    /// its training step.
+    private func target(of graph: Graph) -> Model.Target {
+        guard let objective = graph.objective else { return .inference }
+        if wrt != nil || emit == .optimized || emit == .gradient || objective.optimizer == nil {
+            return .gradients(wrt?.names)
+        }
+        return .trainingStep
+    }
+
+    private func syntax() throws -> String {
+        let source = try modelOptions.source()
+        let (syntax, diagnostics) = Parser.parse(file: source)
+        guard diagnostics.allSatisfy({ $0.severity != .error }) else {
+            throw Failure(diagnostics, modelOptions.diagnostics)
+        }
+        Terminal.show(diagnostics, modelOptions.diagnostics)
+        return SyntaxPrinter.print(syntax)
+    }
+
+    /// The graph with the sizes given, and a default for the others, if there is one.
+    private func bound(_ graph: Graph, default size: Int?) throws -> Graph {
+        try graph.binding(try sizes(of: graph, default: size))
+    }
+
+    private func sizes(of graph: Graph, default size: Int?) throws -> [String: Int] {
+        var numbers: [String: Int] = [:]
+        let symbols = graph.symbolicSizes
+        for setting in sizes {
+            guard symbols.contains(setting.name) else {
+                throw Failure.unknown(setting.name, "symbolic size", symbols, option: "--size")
+            }
+            numbers[setting.name] = setting.size
+        }
+        guard let size else { return numbers }
+        let unbound = symbols.filter { numbers[$0] == nil }
+        for symbol in unbound { numbers[symbol] = size }
+        if !unbound.isEmpty {
+            let list = unbound.map { "\($0) = \(size)" }.joined(separator: ", ")
+            Terminal.note("note: \(list); choose with --size\n")
+        }
+        return numbers
+    }
+
+    private func program(_ model: Model, _ target: Model.Target) throws -> Program {
+        let graph = try bound(try model.graph(for: target), default: 32)
+        let result = try Pipeline.standard(compilation.options.pipeline).run(graph)
+        show(result.remarks)
+        return try Executable(graph, options: compilation.options.pipeline).program()
+    }
+
+    private func transform(_ graph: Graph, by pipeline: Pipeline) throws -> Graph {
+        let result = try pipeline.run(graph)
+        show(result.remarks)
+        return result.graph
+    }
+
+    /// Warnings always, the rest on demand.
+    private func show(_ all: [Remark]) {
+        for remark in all where remarks || remark.kind == .warning {
+            let title = remark.kind == .warning ? "warning" : "remark"
+            Terminal.note("\(title): \(remark)\n")
+        }
+    }
+
+    private func print(_ graph: Graph, header: String?) throws -> String {
+        var options = GraphPrinter.Options(header: header, explainsBackward: header != nil)
+        if let output {
+            let folder = URL(filePath: output).deletingLastPathComponent()
+            options.save = { name, tensor in
+                let file = "\(name).npy"
+                let path = folder.appending(path: file).path
+                let isWritten = (try? TensorArchive([("", tensor)]).write(to: path)) != nil
+                return isWritten ? file : nil
+            }
+        }
+        return GraphPrinter.text(of: graph, options: options)
+    }
+
+    private func json(_ report: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(report), as: UTF8.self) + "\n"
+    }
+}
+
+extension Pipeline {
+    /// The passes up to differentiation, and those that tidy up after it.
+    static func throughDifferentiation(_ options: PipelineOptions) -> Pipeline {
+        let all = standard(options).passes
+        let end = all.firstIndex { $0.name == Differentiate().name } ?? all.endIndex - 1
+        let tidying = all[(end + 1)...].filter {
+            $0.name == "canonicalize" || $0.name == EliminateDeadNodes().name
+        }
+        return Pipeline(all[...end] + tidying, options: options)
+    }
+}
