@@ -257,7 +257,9 @@ extension TileProgramLayout {
         var step = gradus_tile_step()
         step.leaf = leaf.function
         step.destination = UInt16(target)
-        let padded = sources.map { UInt16($0.register) } + [0, 0, 0]
+        // Operands that the leaf does not have repeat the first, so that no other seems read.
+        let registers = sources.map { UInt16($0.register) }
+        let padded = registers + Array(repeating: registers[0], count: 3)
         step.operands = (padded[0], padded[1], padded[2])
         for (bit, source) in sources.enumerated() where source.isScalar {
             step.scalars |= 1 << UInt32(bit)

@@ -1,0 +1,108 @@
+import GradusKernels
+import GradusTensors
+import Testing
+
+/// Whether each of the rows × columns elements comes out as `expected` of the operands there.
+@Suite struct TileProgramTests {
+    static let shapes: [(Int, Int)] = [
+        (1, 1), (1, 3), (3, 1), (0, 4), (4, 0), (2, 5), (1, 1023), (1, 1024), (1, 1025), (1, 5000),
+        (7, 300), (300, 7), (1000, 3), (3, 1000), (5, 2500), (513, 2), (2, 512), (64, 64),
+        (33, 513),
+    ]
+
+    @Test(arguments: shapes)
+    func mixesAccessModes(rows: Int, columns: Int) throws {
+        var tile = TileProgramBuilder(rows: rows, columns: columns)
+        let x = tile.input(.f32, .contiguous)
+        let r = tile.input(.f32, .row)
+        let c = tile.input(.f32, .column)
+        let s = tile.input(.f32, .scalar)
+        let scaled = try tile.emit(.multiply, r, s)  // a row
+        let shifted = try tile.emit(.add, c, s)  // a column
+        let both = try tile.emit(.subtract, scaled, shifted)
+        let sum = try tile.emit(.add, x, both)
+        let two = tile.constant(2, .f32)
+        let four = try tile.emit(.multiply, two, two)
+        tile.output(try tile.emit(.multiply, sum, four))
+        tile.output(r)
+        tile.output(shifted)
+        tile.output(sum)
+        tile.output(sum)
+        let call = try tile.build()
+        let xs = (0..<rows * columns).map { Float($0 % 97) }
+        let rs = (0..<columns).map { Float($0 % 31) - 7 }
+        let cs = (0..<rows).map { Float($0 % 13) * 3 }
+        let results = call.run(
+            [xs, rs, cs, [Float(5)]], returning: Float.self,
+            counts: Array(repeating: rows * columns, count: 5))
+        var expected = Array(repeating: [Float](), count: 5)
+        for row in 0..<rows {
+            for column in 0..<columns {
+                let sum = xs[row * columns + column] + rs[column] * 5 - (cs[row] + 5)
+                let values = [4 * sum, rs[column], cs[row] + 5, sum, sum]
+                for (result, value) in values.enumerated() { expected[result].append(value) }
+            }
+        }
+        #expect(results == expected)
+    }
+
+    @Test func mayWriteOverAnOperandThatIsNotReadLater() throws {
+        var tile = TileProgramBuilder(count: 5000)
+        let x = tile.input(.f32, .contiguous)
+        let y = tile.input(.f32, .contiguous)
+        let s = tile.input(.f32, .scalar)
+        let wide = tile.input(.f64, .contiguous)
+        let sum = try tile.emit(.add, x, y)
+        tile.output(sum)  // y is read again
+        tile.output(try tile.emit(.multiply, try tile.emit(.multiply, sum, y), s))
+        tile.output(tile.cast(wide, to: .f32))
+        let pairs = try tile.build().inPlace
+        #expect(
+            pairs == [
+                .init(result: 0, operand: 0), .init(result: 1, operand: 0),
+                .init(result: 1, operand: 1), .init(result: 2, operand: 0),
+                .init(result: 2, operand: 1),
+            ])
+    }
+
+    @Test func keepsFewTemporaries() throws {
+        var tile = TileProgramBuilder(count: 100_000)
+        var value = tile.input(.f64, .contiguous)
+        for _ in 0..<30 { value = try tile.emit(.negate, value) }
+        tile.output(value)
+        let call = try tile.build()
+        #expect(call.scratchByteCount <= 4096)
+        let found = call.run(
+            [(0..<100_000).map { Double($0) }], returning: Double.self, counts: [100_000])
+        #expect(found[0] == (0..<100_000).map { Double($0) })
+    }
+
+    @Test func rejectsWhatDoesNotFit() throws {
+        var tile = TileProgramBuilder(count: 4)
+        #expect(throws: KernelError.invalid("a tile program without results")) { try tile.build() }
+        let x = tile.input(.f32, .contiguous)
+        let b = tile.input(.bool, .contiguous)
+        #expect(throws: KernelError.invalid("add of [f32, f64], expected [f64, f64]")) {
+            try tile.emit(.add, x, tile.constant(1, .f64))
+        }
+        #expect(throws: KernelError.unsupported("exp of bool")) { try tile.emit(.exp, b) }
+        #expect(throws: KernelError.invalid("clip takes 2 parameters")) { try tile.emit(.clip, x) }
+        #expect(throws: KernelError.invalid("where of [f32, f32], expected [bool, f32, f32]")) {
+            try tile.emit(.select, x, x)
+        }
+        for _ in 0..<TileProgramBuilder.bufferLimit { _ = tile.input(.f32, .contiguous) }
+        tile.output(x)
+        #expect(throws: KernelError.tooLarge("a tile program with 18 buffers")) { try tile.build() }
+    }
+
+    @Test func describesItself() throws {
+        var tile = TileProgramBuilder(rows: 32, columns: 128)
+        let x = tile.input(.f32, .contiguous)
+        let b = tile.input(.f32, .row)
+        tile.output(try tile.emit(.tanh, try tile.emit(.add, x, b)))
+        let call = try tile.build()
+        #expect(call.name == "tile add,tanh f32 [32, 128]")
+        #expect(call.flops == 2 * 32 * 128)
+        #expect(call.bytes == (2 * 32 * 128 + 128) * 4)
+    }
+}
