@@ -1,0 +1,92 @@
+import GradusIR
+import GradusOperations
+import GradusTensors
+
+/// Element-wise nodes that run together in one pass over memory: a partition beside the graph, so that
+/// the graph itself still prints as plain text.
+package struct FusionPlan: Sendable {
+    /// Nodes that run as one.
+    package struct Group: Hashable, Sendable {
+        /// The nodes, each after those that it uses. All have results of one shape.
+        package let members: [Int]
+        /// The members whose values are needed outside the group.
+        package let outputs: [Int]
+        /// The operations on one line, as `add, sigmoid over [32, 128]`.
+        package let summary: String
+    }
+
+    /// The groups of two or more nodes, by their first member.
+    package let groups: [Group]
+    private let levels: FusionLevels
+
+    /// The groups of a graph.
+    ///
+    /// Two element-wise nodes are joined where one reads the other's result unstretched, so that no
+    /// value is computed twice; values that the rest of the graph needs become outputs of the group. No
+    /// value ever flows out of a group and back into it, nor around between groups.
+    ///
+    /// - Parameter fuses: whether a node may be part of a group; by default, every element-wise one.
+    package init(
+        _ graph: Graph, fuses: (Node) -> Bool = { $0.operation is any ElementwiseOperation }
+    ) {
+        let levels = FusionLevels(graph, fuses: fuses)
+        self.levels = levels
+        let isRoot = Set(graph.roots.map(\.node))
+        let users = graph.users()
+        groups = levels.components().map { members in
+            let inside = Set(members)
+            return Group(
+                members: members,
+                outputs: members.filter { member in
+                    isRoot.contains(member)
+                        || users[member].contains { levels.isLive[$0] && !inside.contains($0) }
+                }, summary: FusionPlan.summary(members, in: graph))
+        }
+    }
+
+    private static func summary(_ members: [Int], in graph: Graph) -> String {
+        let names = members.prefix(6).map { graph.nodes[$0].operation.operationName }
+        let more = members.count > 6 ? ", … \(members.count - 6) more" : ""
+        let shape = graph.nodes[members[0]].resultTypes[0].shape
+        return "\(names.joined(separator: ", "))\(more) over \(shape)"
+    }
+
+    /// Why element-wise nodes that read each other's results are not in one group, one line for each
+    /// pair, and what was joined.
+    package func remarks(for graph: Graph) -> [Remark] {
+        var groupOfNode: [Int: Int] = [:]
+        for (index, group) in groups.enumerated() {
+            for member in group.members { groupOfNode[member] = index }
+        }
+        var remarks = groups.map { group in
+            FusionPlan.remark(
+                .applied, "\(group.members.count) nodes run as one: \(group.summary)",
+                at: graph.nodes[group.members[0]])
+        }
+        for (index, node) in graph.nodes.enumerated() where levels.fuses[index] {
+            for operand in Set(node.operands.map { levels.source(of: $0.node) }).sorted()
+            where levels.fuses[operand]
+                && (groupOfNode[operand] == nil || groupOfNode[operand] != groupOfNode[index])
+            {
+                let producer = graph.nodes[operand]
+                let reason =
+                    producer.resultTypes[0].shape == node.resultTypes[0].shape
+                    ? "something else between them must run first"
+                    : "it runs over \(producer.resultTypes[0].shape), not "
+                        + "\(node.resultTypes[0].shape)"
+                remarks.append(
+                    FusionPlan.remark(
+                        .missed,
+                        "'\(FusionPlan.label(node))' is not fused with '\(FusionPlan.label(producer))'"
+                            + ": \(reason)", at: node))
+            }
+        }
+        return remarks
+    }
+
+    private static func label(_ node: Node) -> String { node.name ?? node.operation.operationName }
+
+    private static func remark(_ kind: Remark.Kind, _ message: String, at node: Node) -> Remark {
+        Remark(kind: kind, pass: "fuse", rule: nil, message: message, source: node.origin.source)
+    }
+}
