@@ -64,7 +64,7 @@ import Testing
     @Test func tellsOfChangesOnly() throws {
         var changed: [String] = []
         let watch = Pipeline.Instrumentation(afterChange: { _, pass, _ in changed.append(pass.name)
-            })
+        })
         let result = try Pipeline.standard().run(try graph(), instrumentation: watch)
         #expect(changed == ["canonicalize"])
         #expect(result.timings.map(\.pass) == Pipeline.standard().passes.map(\.name))
