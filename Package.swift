@@ -27,9 +27,9 @@ let package = Package(
             resources: [.embedInCode("Rules")]),
         .target(name: "GradusScheduling", dependencies: ["GradusKernels", "GradusTransforms"]),
         .target(name: "GradusExecution", dependencies: ["GradusScheduling"]),
-        .target(name: "GradusTraining", dependencies: ["GradusExecution"]),
-        .target(name: "GradusVisualization", dependencies: ["CGraphviz", "GradusScheduling"]),
         .target(name: "GradusInterchange", dependencies: ["GradusTensors"]),
+        .target(name: "GradusTraining", dependencies: ["GradusExecution", "GradusInterchange"]),
+        .target(name: "GradusVisualization", dependencies: ["CGraphviz", "GradusScheduling"]),
         .target(
             name: "Gradus",
             dependencies: ["GradusTraining", "GradusVisualization", "GradusInterchange"]),

@@ -201,6 +201,34 @@ public final class Session {
     ///
     /// - Throws: `ExecutionError.missingInputs` where an input was never given.
     public func run(steps: Int) throws(ExecutionError) {
+        try checkInputs()
+        guard let first = instructions.baseAddress else { return }
+        for _ in 0..<steps { gradus_run(first, Int64(instructions.count)) }
+        try checkReferenceCalls()
+    }
+
+    /// Runs the program several times and notes the objective after each; NaN where there is none.
+    ///
+    /// - Throws: as `run(steps:)`.
+    package func run(
+        steps: Int, appendingObjectivesTo objectives: inout [Double]
+    ) throws(ExecutionError) {
+        try checkInputs()
+        guard let first = instructions.baseAddress else { return }
+        let place = program.objective.map { UnsafeRawPointer(address($0.buffer)) }
+        let isSingle = program.objective?.type.elementType == .f32
+        for _ in 0..<steps {
+            gradus_run(first, Int64(instructions.count))
+            let value = place.map { place in
+                isSingle
+                    ? Double(place.load(as: Float.self)) : place.load(as: Double.self)
+            }
+            objectives.append(value ?? .nan)
+        }
+        try checkReferenceCalls()
+    }
+
+    private func checkInputs() throws(ExecutionError) {
         guard missing.isEmpty else {
             var types: [String: TensorType] = [:]
             for binding in program.inputs where missing.contains(binding.name) {
@@ -208,8 +236,9 @@ public final class Session {
             }
             throw .missingInputs(types)
         }
-        guard let first = instructions.baseAddress else { return }
-        for _ in 0..<steps { gradus_run(first, Int64(instructions.count)) }
+    }
+
+    private func checkReferenceCalls() throws(ExecutionError) {
         for call in program.referenceCalls {
             guard let failure = call.takeFailure() else { continue }
             let place = call.origin.source.map { "\($0): " } ?? ""

@@ -25,7 +25,7 @@ struct GradusCommand: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             CheckCommand.self, CompileCommand.self, RunCommand.self, GradcheckCommand.self,
-            BenchCommand.self, OpsCommand.self, PassesCommand.self,
+            TrainCommand.self, BenchCommand.self, OpsCommand.self, PassesCommand.self,
         ])
 
     static func main() {

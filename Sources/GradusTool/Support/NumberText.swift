@@ -17,9 +17,12 @@ enum NumberText {
                 decimals = nil
                 return
             }
-            let whole = largest >= 1 ? String(UInt64(largest)).count : 0
-            let most = max(
-                1, min(significantDigits, significantDigits - whole + (whole == 0 ? 1 : 0)))
+            // Six digits from the first that is not 0; with one decimal even beyond.
+            var exponent = 0
+            var scaled = largest
+            while scaled >= 10 { (scaled, exponent) = (scaled / 10, exponent + 1) }
+            while scaled > 0, scaled < 1 { (scaled, exponent) = (scaled * 10, exponent - 1) }
+            let most = max(1, significantDigits - 1 - exponent)
             // No more decimals than some number needs.
             decimals = values.reduce(0) { needed, value in
                 needed >= most || !value.isFinite
