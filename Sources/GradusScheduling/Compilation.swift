@@ -8,7 +8,15 @@ extension Scheduler {
     /// - Throws: `GraphError` or `ScheduleError`.
     package static func program(of graph: Graph, _ options: PipelineOptions) throws -> Program {
         let optimized = try Pipeline.standard(options).run(graph).graph
-        return try schedule(try lowered(optimized, options))
+        let lowered = try lowered(optimized, options)
+        return try schedule(lowered, groups: groups(of: lowered, options))
+    }
+
+    /// The element-wise nodes that run together; none where the step `fuse` is disabled.
+    private static func groups(of graph: Graph, _ options: PipelineOptions) -> [[Int]] {
+        if options.disabledPasses.contains(FusionPlan.passName) { return [] }
+        return FusionPlan(graph, fuses: { TileOperations.exists(for: $0, in: graph) })
+            .groups.map(\.members)
     }
 
     /// The graph with only operations that have kernels, as far as their definitions lead there.

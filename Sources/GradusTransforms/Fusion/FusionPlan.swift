@@ -5,6 +5,9 @@ import GradusTensors
 /// Element-wise nodes that run together in one pass over memory: a partition beside the graph, so that
 /// the graph itself still prints as plain text.
 package struct FusionPlan: Sendable {
+    /// The name by which fusion is disabled.
+    package static let passName = "fuse"
+
     /// Nodes that run as one.
     package struct Group: Hashable, Sendable {
         /// The nodes, each after those that it uses. All have results of one shape.
@@ -87,6 +90,6 @@ package struct FusionPlan: Sendable {
     private static func label(_ node: Node) -> String { node.name ?? node.operation.operationName }
 
     private static func remark(_ kind: Remark.Kind, _ message: String, at node: Node) -> Remark {
-        Remark(kind: kind, pass: "fuse", rule: nil, message: message, source: node.origin.source)
+        Remark(kind: kind, pass: passName, rule: nil, message: message, source: node.origin.source)
     }
 }
