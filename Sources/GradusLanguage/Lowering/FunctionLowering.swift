@@ -218,7 +218,10 @@ extension GraphLowering {
     private func lowerBody(
         _ block: BlockSyntax, of function: FunctionSyntax, hint: ElementType?
     ) throws(Failed) -> [Value] {
+        let caller = self.statement
+        defer { self.statement = caller }
         for (position, statement) in block.statements.enumerated() {
+            self.statement = statement.range
             do {
                 switch statement.kind {
                 case .binding(let binding): try lower(binding)

@@ -22,6 +22,10 @@ final class GraphLowering {
     var calls: [FunctionCall] = []
     /// How many calls were written out.
     var callCount = 0
+    /// The statement at hand.
+    var statement: SourceRange?
+    /// Whether nothing is unknown so far.
+    var isComplete = true
     /// How deep the expression at hand nests.
     var nesting = 0
 
@@ -54,11 +58,7 @@ final class GraphLowering {
     }
 
     func run() {
-        var isComplete = true
-        for statement in syntax.body.statements {
-            if case .invalid = statement.kind { isComplete = false }
-            lower(statement)
-        }
+        for statement in syntax.body.statements { lower(statement) }
         if builder.graph.roots.isEmpty, isComplete, !faults.hasErrors {
             report(
                 .warning(
@@ -78,6 +78,7 @@ final class GraphLowering {
 
     /// Records that names stand for something unknown.
     func defineUnknown(_ names: [NameSyntax]) {
+        isComplete = false
         for name in names where scope[name.text] == nil { scope.define(name, .unknown) }
     }
 
@@ -98,7 +99,7 @@ final class GraphLowering {
 
     private func undefined(_ name: NameSyntax) -> Failed {
         if let definition = scope.later[name.text] {
-            let isOwn = definition.line == name.range.line
+            let isOwn = statement.map { $0.contains(definition) } ?? false
             return fail(
                 .error(
                     .usedBeforeDefinition,
@@ -178,6 +179,13 @@ final class GraphLowering {
                     "nesting is deeper than \(Lowering.maximumNesting) levels", at: range,
                     help: ["give names to the inner parts"]))
         }
+    }
+}
+
+extension SourceRange {
+    /// Whether another stretch lies within this one.
+    fileprivate func contains(_ other: SourceRange) -> Bool {
+        file === other.file && lowerBound <= other.lowerBound && other.upperBound <= upperBound
     }
 }
 

@@ -4,6 +4,7 @@ import GradusTensors
 extension GraphLowering {
     /// Lowers a line of a graph.
     func lower(_ statement: StatementSyntax) {
+        self.statement = statement.range
         do {
             switch statement.kind {
             case .input(let input): try lower(input, at: statement.range)
@@ -149,7 +150,7 @@ extension GraphLowering {
                 }
                 try declareOutput(name, try value(of: expression))
             } catch {
-                continue
+                isComplete = false
             }
         }
     }

@@ -52,7 +52,7 @@ extension GraphText {
     mutating func declareConstant(_ value: ValueID) -> Piece {
         if let piece = pieces[value] { return piece }
         let node = graph.node(of: value)
-        let name = names.name(of: value, suggestion: "c")
+        let name = names.name(of: value, suggestion: NameTable.number)
         let text: String
         if let constant = node.operation as? Constant {
             text = self.text(of: constant.tensor, file: constant.file, name: name)

@@ -99,7 +99,7 @@ struct GraphText {
             let value = ValueID(node: index)
             if node.operation is Placeholder { continue }
             if let constant = node.operation as? Constant {
-                if constant.tensor.sizes.isEmpty, node.name == nil, !needsName[index] { continue }
+                if isBareNumber(index) { continue }
                 _ = declareConstant(value)
                 continue
             }
@@ -223,12 +223,13 @@ extension Graph {
         return isBackward
     }
 
-    /// How often each node is written, from the roots on, and which must have a name: what gradients
-    /// are taken with respect to, and what has several results.
+    /// How often each node is written, from the roots on, and which must have a name: outputs, and
+    /// what gradients are taken with respect to.
     fileprivate func writtenUses(_ operands: [[ValueID]]) -> (uses: [Int], needsName: [Bool]) {
         var uses = [Int](repeating: 0, count: nodes.count)
         var needsName = [Bool](repeating: false, count: nodes.count)
         for value in roots { uses[value.node] += 1 }
+        for output in outputs { needsName[output.value.node] = true }
         for index in nodes.indices.reversed() where uses[index] > 0 {
             for operand in operands[index] { uses[operand.node] += 1 }
             if nodes[index].operation is Gradient {
@@ -260,7 +261,8 @@ extension Graph {
     /// What a broadcast stretches, if it may be left out.
     private func implicitSource(_ value: ValueID) -> ValueID? {
         let node = node(of: value)
-        return node.operation is BroadcastTo && node.name == nil ? node.operands[0] : nil
+        let isNamed = node.name.map { !NameTable.isMadeForNumber($0) } ?? false
+        return node.operation is BroadcastTo && !isNamed ? node.operands[0] : nil
     }
 
     private func commonShape(of values: [ValueID]) -> Shape? {

@@ -41,7 +41,9 @@ struct NameTable {
     mutating func keepName(of node: Node, at index: Int) {
         guard node.resultTypes.count == 1 else { return }
         let value = ValueID(node: index)
-        guard names[value] == nil, let name = node.name else { return }
+        guard names[value] == nil, let name = node.name,
+            !(node.operation is Constant && NameTable.isMadeForNumber(name))
+        else { return }
         names[value] = free(NameTable.cleaned(name), for: value)
     }
 
@@ -74,6 +76,14 @@ struct NameTable {
         }
         taken.insert(candidate)
         return candidate
+    }
+
+    /// What numbers are called that must be declared.
+    static let number = "c"
+
+    /// Whether a name is `c`, `c_2`, ….
+    static func isMadeForNumber(_ name: String) -> Bool {
+        name == number || name.hasPrefix("\(number)_") && Int(name.dropFirst(2)) != nil
     }
 
     /// A byte of a name without dots.

@@ -52,7 +52,7 @@ extension GraphText {
         let values = operands[index]
         var elementType: ElementType?
         for (position, value) in values.enumerated()
-        where !isIndices(position, signature) && !isBareNumber(value) {
+        where !isIndices(position, signature) && !isBareNumber(value.node) {
             let type = graph.type(of: value).elementType
             if type.isNumeric {
                 elementType = type
@@ -63,15 +63,16 @@ extension GraphText {
         for (position, value) in values.enumerated() {
             let expected = isIndices(position, signature) ? ElementType.i32 : elementType
             pieces.append(operand(value, expected: expected))
-            if elementType == nil, !isIndices(position, signature) {
-                elementType = graph.type(of: value).elementType
+            let type = graph.type(of: value).elementType
+            if elementType == nil, type.isNumeric, !isIndices(position, signature) {
+                elementType = type
             }
         }
         return pieces
     }
 
     private mutating func operand(_ value: ValueID, expected: ElementType?) -> Piece {
-        if let piece = pieces[value] { return piece }
+        if let piece = pieces[value], !isBareNumber(value.node) { return piece }
         if let constant = graph.node(of: value).operation as? Constant,
             constant.tensor.elementType == .bool || constant.tensor.elementType == expected
         {
@@ -81,10 +82,14 @@ extension GraphText {
         return declareConstant(value)
     }
 
-    /// Whether a value is a number that need not be declared.
-    private func isBareNumber(_ value: ValueID) -> Bool {
-        pieces[value] == nil && graph.node(of: value).operation is Constant
-            && graph.type(of: value).elementType.isNumeric
+    /// Whether a node is a number that need not be declared: a scalar without a name, or with one that
+    /// was made for it.
+    func isBareNumber(_ index: Int) -> Bool {
+        let node = graph.nodes[index]
+        guard let constant = node.operation as? Constant, constant.tensor.sizes.isEmpty,
+            !needsName[index]
+        else { return false }
+        return node.name.map(NameTable.isMadeForNumber) ?? true
     }
 
     private func isIndices(_ position: Int, _ signature: OperationSignature) -> Bool {
@@ -127,7 +132,10 @@ extension GraphText {
                 parts.append(":")
             } else {
                 let lower = start == 0 ? "" : start.description
-                let upper = limit == sizes[axis] ? "" : limit.description
+                let reachesEnd =
+                    (limit - start).dividedRoundingUp(by: step)
+                    == (sizes[axis] - start).dividedRoundingUp(by: step)
+                let upper = reachesEnd && limit != start ? "" : limit.description
                 parts.append("\(lower):\(upper)" + (step == 1 ? "" : ":\(step)"))
             }
         }

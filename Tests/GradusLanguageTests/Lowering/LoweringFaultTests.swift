@@ -1,0 +1,418 @@
+import GradusIR
+import GradusLanguage
+import GradusTensors
+import Testing
+
+/// Faults of meaning by marked sources: «» stand around the primary range; below each source stand code
+/// and message, then labels and help.
+@Suite struct LoweringFaultTests {
+    struct Expectation: CustomTestStringConvertible {
+        var source: String
+        var lines: [String] = []
+        var testDescription: String { source }
+    }
+
+    private static func table(_ text: String) -> [Expectation] {
+        var rows: [Expectation] = []
+        for line in text.split(separator: "\n") {
+            if line.hasPrefix("  ") {
+                rows[rows.count - 1].lines.append(String(line.dropFirst(2)))
+            } else {
+                rows.append(Expectation(source: String(line)))
+            }
+        }
+        return rows
+    }
+
+    private func check(_ expectation: Expectation, around before: String, _ after: String) {
+        let parts = (before + expectation.source + after).split(
+            omittingEmptySubsequences: false, whereSeparator: { $0 == "«" || $0 == "»" })
+        let files = ["w.npy": Tensor.init([Float(1), 2], sizes: [2])].compactMapValues { $0 }
+        let found = findings(in: parts.joined(), files: files)
+        #expect(found.count == 1, "\(expectation.source)\n\(found)")
+        guard let first = found.first, let place = first.primary?.range else { return }
+        let start = parts[0].utf8.count
+        #expect(place.lowerBound..<place.upperBound == start..<start + parts[1].utf8.count)
+        var lines = ["\(first.code.rawValue) \(first.message)"]
+        if let text = first.primary?.text, !text.isEmpty { lines.append("here: \(text)") }
+        lines += first.secondary.map { "\($0.range.text): \($0.text)" }
+        lines += first.notes.map { "note: \($0)" } + first.help.map { "help: \($0)" }
+        #expect(lines == expectation.lines)
+    }
+
+    @Test(arguments: table(nameFaults + "\n" + callFaults + "\n" + shapeFaults))
+    func inExpressions(expectation: Expectation) {
+        check(expectation, around: Self.prelude, "\n    output x\n}\n")
+    }
+
+    @Test(arguments: table(literalFaults + "\n" + declarationFaults + "\n" + rootFaults))
+    func inDeclarations(expectation: Expectation) {
+        check(expectation, around: Self.prelude, "\n    output x\n}\n")
+    }
+
+    @Test(arguments: table(functionFaults))
+    func inFunctions(expectation: Expectation) {
+        check(expectation, around: "", "\n")
+    }
+
+    @Test(arguments: table(warningTable))
+    func inGraphs(expectation: Expectation) {
+        check(expectation, around: "", "\n")
+    }
+
+    private static let prelude = """
+        function twice(a, factor: int = 2) = a * factor
+        function pair(a) = a, a + 1
+        graph g {
+            input x: f32[batch, 4]
+            input v: f64[3]
+            input n: i32[batch]
+            param W: f32[4, 2] = 0
+            const size = 3
+
+        """
+
+    private static let nameFaults = """
+        y = x + «undefind»
+          E0201 'undefind' is not defined
+        yy = x + 1; z = «yyy»
+          E0201 'yyy' is not defined
+          help: did you mean 'yy'?
+        y = x + «softmax»
+          E0201 'softmax' is not defined
+          help: 'softmax' is called with its operands: softmax(x)
+        y = x + «f64»
+          E0201 'f64' is not defined
+          help: 'f64' is a type; cast(x, f64) converts to it
+        y = «h» + 1; h = x
+          E0209 'h' is used before it is defined
+          h: defined here
+          help: move its definition up
+        y = exp(«y»)
+          E0209 'y' is used in its own definition
+          y: defined here
+        y = x; «y» = x + 1
+          E0202 'y' is defined twice
+          y: first defined here
+        const «batch» = 3
+          E0202 'batch' is a size already
+          batch: here it is a size
+          help: a constant that is a size is defined before it is used
+        y = x; z = y + «missing»; u = z + 1; w = u @ W
+          E0201 'missing' is not defined
+        """
+
+    private static let callFaults = """
+        y = «sofmax»(x)
+          E0210 there is no operation or function 'sofmax'
+          help: did you mean 'softmax'?
+        y = «twixe»(x)
+          E0210 there is no operation or function 'twixe'
+          help: did you mean 'twice'?
+        y = «nothing_like_it»(x)
+          E0210 there is no operation or function 'nothing_like_it'
+          help: 'gradus ops' lists the operations
+        y = «x»(3)
+          E0210 'x' is a value and cannot be called
+          x: defined here
+          help: a product has its sign: x * (…)
+        y = sum(x, «axes»: 1)
+          E0207 'sum' has no attribute 'axes'
+          help: did you mean 'axis'?
+        y = exp(«x»: x)
+          E0207 operands of 'exp' are given without their names
+        y = sum(x, axis: 1, «axis: 0»)
+          E0212 'axis' is given twice
+          axis: 1: first given here
+        y = «matmul»(x)
+          E0208 'matmul' takes 2 operands, found 1
+          help: matmul(a, b)
+        y = «exp»(x, x)
+          E0208 'exp' takes 1 operand, found 2 arguments
+        y = «concat»()
+          E0208 'concat' takes at least 1 operand, found 0
+          help: concat(x, …)
+        y = «reshape»(x)
+          E0211 'reshape' needs the attribute 'shape'
+          help: shape: [2, 3]
+        y = sum(x, axis: «1.5»)
+          E0206 'axis' of 'sum' is an integer or a list of integers, found the number 1.5
+          help: for example axis: [0, 1]
+        y = sum(x, keep_dims: «1»)
+          E0206 'keep_dims' of 'sum' is true or false, found the integer 1
+          help: for example keep_dims: true
+        y = sum(x, axis: «v»)
+          E0233 'v' is a tensor; what stands here must be known when compiling
+          help: numbers, sizes, and dim(x, axis) are
+        y = cast(x, «float»)
+          E0215 there is no element type 'float'
+          help: did you mean 'f32'?
+        y = «sum»(x, axis: 5)
+          E0204 axis 5 of 'sum' is not there: f32[batch, 4] has 2 axes
+          x: this is f32[batch, 4]
+        y = «exp»(n)
+          E0205 'exp' needs floating-point elements, found i32[batch]
+          n: this is i32[batch]
+          help: write cast(n, f32)
+        y = gradient(sum(v), wrt: «v * 2»)
+          E0234 'wrt' takes names of values
+          help: give it a name first: v = v * 2
+        y = «gradient»(v)
+          E0208 'gradient' takes a scalar and what to differentiate by
+          help: gradient(f, wrt: x) or gradient(f, wrt: [x, y])
+        y = «gradient»(v, wrt: v)
+          E0203 'gradient' needs a scalar, found f64[3]
+          v: this is f64[3]
+          help: reduce it first, with sum(v) or mean(v)
+        y = twice(x, «3.5»)
+          E0219 'factor' is declared int, found the number 3.5
+          factor: declared here
+        y = twice(x, «facto»: 3)
+          E0207 'twice' has no attribute 'facto'
+          help: did you mean 'factor'?
+        y = «twice()»
+          E0211 'twice' needs 'a'
+          a: declared here
+        y = exp(«pair(x)»)
+          E0228 one value is needed here, not 2
+          here: this gives 2 values
+          help: give them names first: a, b = pair(x)
+        «y» = pair(x)
+          E0228 one name cannot stand for 2 values
+          pair(x): this gives 2 values
+        y = dim(x, «7»)
+          E0204 there is no axis 7: f32[batch, 4] has 2 axes
+          x: this is f32[batch, 4]
+        """
+
+    private static let shapeFaults = """
+        y = x «@» [1, 2, 3]
+          E0203 inner sizes of '@' differ: 4 and 3
+          x: left is f32[batch, 4]
+          [1, 2, 3]: right is f32[3]
+          4: 4 comes from here
+          [1, 2, 3]: 3 comes from here
+        y = (x @ W) «+» [1, 2, 3]
+          E0203 shapes of '+' do not fit: [batch, 2] and [3]
+          x @ W: this is f32[batch, 2]
+          [1, 2, 3]: this is f32[3]
+          2: 2 comes from here
+          [1, 2, 3]: 3 comes from here
+        y = x «*» cast(n, f64)
+          E0203 shapes of '*' do not fit: [batch, 4] and [batch]
+          x: this is f32[batch, 4]
+          cast(n, f64): this is f64[batch]
+          4: 4 comes from here
+          batch: batch comes from here
+        y = sum(x) «+» sum(v)
+          E0205 element types of '+' differ: f32 and f64
+          sum(x): this is f32
+          sum(v): this is f64
+          help: nothing is cast silently: write cast(sum(v), f32)
+        y = x[0, «4»]
+          E0229 there is no place 4 along axis 1 of size 4
+          x: this is f32[batch, 4]
+        y = v[«-4»]
+          E0229 there is no place -4 along axis 0 of size 3
+          v: this is f64[3]
+        y = v«[0, 0]»
+          E0204 2 indices for a tensor of rank 1
+          v: this is f64[3]
+        y = v[«n»]
+          E0206 an index is known when compiling
+          here: this is i32[batch]
+          help: gather(x, indices) takes places that are computed
+        y = v[::«0»]
+          E0206 a step is an integer other than 0
+        y = x[«5:0:-1»]
+          E0229 a negative step needs an axis of known size
+          here: this axis has size batch
+        """
+
+    private static let literalFaults = """
+        y = n + «1.5»
+          E0213 i32 holds integers, found 1.5
+          help: nothing is cast silently: write an integer, or declare f32
+        y = n + «3000000000»
+          E0213 3000000000 does not fit into i32
+          help: i32 holds -2147483648 to 2147483647; i64 holds more
+        y = x + «1e39»
+          E0213 the number is too large for f32
+          help: the largest is 3.4028235e38; infinity is written inf
+        y = [[1, 2], «[3]»]
+          E0214 lists side by side differ in length: 2 and 1
+          here: this has 1
+          [1, 2]: this has 2
+        y = [1, «[2]»]
+          E0214 a list stands beside a number
+        y = [[1], «2»]
+          E0214 a number stands beside a list
+        y = x + [«v», 1]
+          E0231 a list holds numbers; this is computed
+          help: stack(a, b) puts tensors side by side
+        y = [1, «true»]
+          E0213 a truth value stands among numbers
+        y = [true, «1»]
+          E0213 a number stands where bool is needed
+          help: write true or false
+        y = x + «"a"»
+          E0213 a text is no tensor
+          help: file("…") reads one
+        """
+
+    private static let declarationFaults = """
+        input a: «f31»[2]
+          E0215 there is no element type 'f31'
+          help: did you mean 'f32'?
+        input a: f32[«2.5»]
+          E0216 a size is an integer, found the number 2.5
+        input a: f32[«-2»]
+          E0216 a size cannot be negative
+        input a: f32[«v»]
+          E0233 'v' is a tensor; what stands here must be known when compiling
+          help: numbers, sizes, and dim(x, axis) are
+        input a: «f32[99999999999]»
+          E0217 f32[99999999999] takes 372.5 GiB
+          here: at most 64 GiB are allowed
+        param a: «f32[9223372036854775807, 9223372036854775807]» = 0
+          E0217 f32[9223372036854775807, 9223372036854775807] takes 8 EiB
+          here: at most 64 GiB are allowed
+        input a: i32[3] «distribution»
+          E0235 a distribution has floating-point elements and at least one axis
+          i32[3]: this is i32[3]
+        param a: f32[3] = «[1, 2]»
+          E0219 declared is f32[3], given is f32[2]
+          here: this is f32[2]
+          f32[3]: declared here
+        param a: f32 = «x»
+          E0231 a parameter starts from numbers
+          here: this is computed
+          help: numbers, a file, or a distribution: ~ glorot_uniform()
+        param a: f32[2] = file(«3»)
+          E0206 'file' takes texts
+          help: file("weights.npy")
+        param a: f32[2] = «file("nowhere.npy")»
+          E0218 'nowhere.npy' cannot be read: no such file
+        param a: f64[2] = «file("w.npy")»
+          E0219 declared is f64[2], given is f32[2]
+          here: this is f32[2]
+          f64[2]: declared here
+          help: nothing is cast silently: declare it f32[2]
+        param a: f32[2] ~ «glorot_unifrm»()
+          E0220 there is no initializer 'glorot_unifrm'
+          help: did you mean 'glorot_uniform'?
+        param a: i32[2] ~ «normal()»
+          E0219 'normal' draws floating-point numbers
+          i32[2]: this is i32[2]
+        param a: f32[2] ~ «uniform(low: 2, high: 1)»
+          E0206 'uniform' needs finite bounds, low before high
+        param a: f32[2] ~ «constant()»
+          E0211 'constant' needs 'value'
+          help: constant(value: 0.1)
+        param a: f32[2] ~ uniform(«mean»: 1)
+          E0207 'uniform' has no attribute 'mean'
+          help: known: low, high
+        const c: f32[batch, 4] = «x»
+          E0232 a constant cannot depend on the input 'x'
+          input x: f32[batch, 4]: declared here
+          help: leave out 'const'
+        const c: f32 ~ «ones()»
+          E0231 a constant has a value, no initializer
+          help: a parameter has one: param
+        «state s: f32 = 0»
+          E0230 'state' is not available in this version
+        for «i» in 0..<3 { y = x }
+          E0230 'for' is not available in this version
+        """
+
+    private static let rootFaults = """
+        output «x + 1»
+          E0222 an output that is no variable needs a name
+          help: output name = x + 1
+        y = x; output y; output «y»
+          E0202 output 'y' is declared twice
+          y: first declared here
+        minimize «x»
+          E0224 'minimize' needs a floating-point scalar
+          here: this is f32[batch, 4]
+          help: reduce it first: minimize mean(x)
+        minimize «sum(n)»
+          E0224 'minimize' needs a floating-point scalar
+          here: this is i32
+        minimize sum(x); «maximize sum(x)»
+          E0223 a graph has one objective
+          minimize sum(x): the first one
+          help: add them up: maximize a + b
+        minimize sum(x) with «agd»()
+          E0221 there is no optimizer 'agd'
+          help: did you mean 'sgd'?
+        minimize sum(x) with «sgd»
+          E0211 'sgd' needs 'learning_rate'
+          help: sgd(learning_rate: 0.1)
+        minimize sum(x) with sgd(learning_rate: «true»)
+          E0206 'learning_rate' of 'sgd' is a number, found 'true'
+        «x» <- x
+          E0225 'x' is no parameter
+          x: defined here
+          help: only a parameter is updated with '<-'
+        W <- W * 2; «W» <- W * 3
+          E0225 'W' is updated twice
+          W: first updated here
+        W <- «v»
+          E0219 'W' is f32[4, 2], its update is f64[3]
+          here: this is f64[3]
+          W: declared here
+        """
+
+    private static let functionFaults = """
+        function f(x) = x + «k»; graph g { input x: f32; output y = f(x); output z = f(x + 1) }
+          E0201 'k' is not defined
+          f(x): in this call of 'f'
+        function f(x) = «f»(x); graph g { input x: f32; output y = f(x) }
+          E0226 function 'f' calls itself
+          f(x): in this call of 'f'
+          help: a function is written out where it is called, so that it cannot recur
+        function f(x) = x; function «f»(x) = x; graph g { input x: f32; output x }
+          E0202 function 'f' is defined twice
+          f: first defined here
+        function «f»(x) { y = x }; graph g { input x: f32; output y = f(x) }
+          E0227 function 'f' returns nothing
+          f(x): in this call of 'f'
+          help: end it with: return y
+        function f(x) { return x; «y = x» }; graph g { input x: f32; output y = f(x) }
+          E0227 nothing after 'return' is reached
+          return x: returns here
+          f(x): in this call of 'f'
+        function f(x) { «output x»; return x }; graph g { input x: f32; output y = f(x) }
+          E0111 'output' cannot stand in a function
+          f(x): in this call of 'f'
+          help: a function computes values from its operands and returns them
+        function f(x: f32[k, k]) = x; graph g { input x: f32[2, 3]; output y = f(«x») }
+          E0219 'x' is declared f32[k, k], found f32[2, 3]
+          here: this is f32[2, 3]
+          f32[k, k]: declared here
+        layer «dense»(x) { return x }; graph g { input x: f32; output y = dense(x) }
+          E0230 'layer' is not available in this version
+        import «"a.graph"»; graph g { input x: f32; output y = anything(x) }
+          E0230 'import' is not available in this version
+        function f(x) = x «pullback(g) = g»; graph g { input x: f32; output y = f(x) }
+          E0230 'pullback' is not available in this version
+        graph g { input x: f32; output x }; graph «g» { input x: f32; output x }
+          E0202 graph 'g' is defined twice
+          g: first defined here
+        graph g { «return 3»; input x: f32; output x }
+          E0111 'return' stands outside of a function
+          help: a graph has outputs: output y
+        """
+
+    private static let warningTable = """
+        graph «g» { input x: f32; y = x + 1 }
+          W0201 graph 'g' has no output
+          help: name what it is to compute: output y
+        graph g { input p: f32[n, 1]; input y: f32[n]; output e = p «-» y }
+          W0202 '-' stretches [n, 1] and [n] to [n, n]
+          p: this is f32[n, 1]
+          y: this is f32[n]
+          help: squeeze(x, axis: -1) drops the axis of size 1
+        """
+}
