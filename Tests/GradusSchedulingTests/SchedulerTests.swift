@@ -1,0 +1,145 @@
+import GradusExecution
+import GradusIR
+import GradusOperations
+import GradusTensors
+import GradusTransforms
+import Testing
+
+@testable import GradusScheduling
+
+@Suite struct SchedulerTests {
+    private func vector(_ elements: [Double]) throws -> Tensor {
+        try #require(Tensor(elements, sizes: [elements.count]))
+    }
+
+    private func run(
+        _ graph: Graph, _ values: [String: [Double]], steps: Int = 1
+    ) throws -> Session {
+        let session = try Executable(graph, options: PipelineOptions()).makeSession()
+        for (name, elements) in values { try session.set(name, to: try vector(elements)) }
+        try session.run(steps: steps)
+        return session
+    }
+
+    @Test func simultaneousUpdatesReadOldValues() throws {
+        let builder = GraphBuilder(name: "swap")
+        let type = TensorType(.f64, [2])
+        let a = try builder.parameter("a", type, .fill(1))
+        let b = try builder.parameter("b", type, .fill(2))
+        let c = try builder.parameter("c", type, .fill(3))
+        try builder.update(parameter: "a", b)
+        try builder.update(parameter: "b", c)
+        try builder.update(parameter: "c", try a * 10)
+        try builder.output("a_before", a)
+        let session = try run(builder.graph, [:], steps: 2)
+        #expect(try session.tensor("a").doubles == [3, 3])
+        #expect(try session.tensor("b").doubles == [10, 10])
+        #expect(try session.tensor("c").doubles == [20, 20])
+        #expect(try session.tensor("a_before").doubles == [2, 2])
+    }
+
+    @Test func anUpdateDoesNotOverwriteWhatAnotherReads() throws {
+        let builder = GraphBuilder(name: "order")
+        let type = TensorType(.f64, [2])
+        let a = try builder.parameter("a", type, .fill(1))
+        let b = try builder.parameter("b", type, .fill(2))
+        try builder.update(parameter: "a", try a - b)
+        try builder.update(parameter: "b", try b + a)
+        let session = try run(builder.graph, [:])
+        #expect(try session.tensor("a").doubles == [-1, -1])
+        #expect(try session.tensor("b").doubles == [3, 3])
+    }
+
+    @Test func aParameterIsUpdatedInPlaceWhereNothingReadsItLater() throws {
+        let builder = GraphBuilder(name: "step")
+        let x = try builder.input("x", TensorType(.f64, [4]))
+        let w = try builder.parameter("w", TensorType(.f64, [4]), .fill(1))
+        try builder.update(parameter: "w", try w - x * 0.5)
+        let program = try Scheduler.program(of: builder.graph, PipelineOptions())
+        let parameter = program.parameters[0].buffer
+        #expect(program.instructions.last?.buffers.first == parameter)
+        #expect(!program.instructions.contains { $0.call.name.contains("copy") })
+    }
+
+    @Test func temporariesTakeOverMemoryThatIsNotNeededAgain() throws {
+        let builder = GraphBuilder(name: "chain")
+        var value = try builder.input("x", TensorType(.f64, [1000]))
+        for _ in 0..<6 { value = try value.exp() }
+        try builder.output("y", value)
+        let program = try Scheduler.program(of: builder.graph, PipelineOptions())
+        #expect(program.arenaByteCount == 2 * 8000)
+        #expect(program.lowerBoundByteCount <= program.arenaByteCount)
+    }
+
+    @Test func inputsAreNeverOverwritten() throws {
+        let builder = GraphBuilder(name: "keep")
+        let x = try builder.input("x", TensorType(.f64, [3]))
+        try builder.output("y", try x.exp())
+        try builder.output("same", x)
+        try builder.output("column", try x.reshaped(to: [3, 1]))
+        let session = try run(builder.graph, ["x": [1, 2, 3]], steps: 3)
+        #expect(try session.tensor("x").doubles == [1, 2, 3])
+        #expect(try session.tensor("same").doubles == [1, 2, 3])
+        #expect(try session.tensor("column").sizes == [3, 1])
+    }
+
+    @Test func broadcastsAreReadInPlaceWhereTheyAreRowsOrColumns() throws {
+        let builder = GraphBuilder(name: "bias")
+        let x = try builder.input("x", TensorType(.f64, [4, 5]))
+        let row = try builder.input("row", TensorType(.f64, [5]))
+        let column = try builder.input("column", TensorType(.f64, [4, 1]))
+        try builder.output("y", try (x + row) * column)
+        let program = try Scheduler.program(of: builder.graph, PipelineOptions())
+        #expect(!program.instructions.contains { $0.call.name.contains("broadcast") })
+        #expect(program.instructions.allSatisfy { $0.call.name.hasPrefix("tile") })
+    }
+
+    @Test func unboundAndHugeSizesAreRefused() throws {
+        let open = GraphBuilder(name: "open")
+        try open.output("y", try open.input("x", TensorType(.f32, [Dimension(symbol: "n")])).exp())
+        let unbound = #expect(throws: ScheduleError.self) { try Scheduler.schedule(open.graph) }
+        #expect(unbound?.message == "the size of f32[n] is not known: bind n")
+        let huge = GraphBuilder(name: "huge")
+        let x = try huge.input("x", TensorType(.f32))
+        try huge.output("y", try x.broadcast(to: Shape([1 << 30, 1 << 30])).exp())
+        let tooLarge = #expect(throws: ScheduleError.self) { try Scheduler.schedule(huge.graph) }
+        #expect(tooLarge?.message.contains("is too large") == true)
+    }
+
+    /// An operation that only a program knows.
+    private struct Reversed: Operation {
+        static let signature = OperationSignature(
+            "reversed", .custom, operands: ["x"], formula: "x from behind", documentation: "A test."
+        )
+        let fails: Bool
+        init(fails: Bool) { self.fails = fails }
+        init(attributes: AttributeValues) throws(OperationError) { fails = false }
+        func resultTypes(for operands: [TensorType]) throws(OperationError) -> [TensorType] {
+            operands
+        }
+        func evaluate(_ operands: [Tensor]) throws(OperationError) -> [Tensor] {
+            if fails { throw OperationError(.evaluation, "it cannot be done") }
+            let x = operands[0]
+            return [Tensor(x.elementType, sizes: x.sizes, converting: x.doubles.reversed())]
+        }
+    }
+
+    @Test func operationsOfAProgramRunByTheirEvaluation() throws {
+        for fails in [false, true] {
+            let builder = GraphBuilder(name: "custom")
+            let x = try builder.input("x", TensorType(.f64, [3]))
+            try builder.output("y", try builder.apply(Reversed(fails: fails), [x.exp()])[0] * 2)
+            if fails {
+                #expect(throws: ExecutionError.evaluation("it cannot be done")) {
+                    try run(builder.graph, ["x": [0, 0, 0]])
+                }
+            } else {
+                let session = try run(builder.graph, ["x": [0, 0, 1]])
+                #expect(
+                    try session.tensor("y").doubles.map { ($0 * 1000).rounded() } == [
+                        5437, 2000, 2000,
+                    ])
+            }
+        }
+    }
+}
