@@ -66,9 +66,12 @@ import Testing
         var value = try builder.input("x", TensorType(.f64, [1000]))
         for _ in 0..<6 { value = try value.exp() }
         try builder.output("y", value)
-        let program = try Scheduler.program(of: builder.graph, PipelineOptions())
-        #expect(program.arenaByteCount == 2 * 8000)
+        let unfused = PipelineOptions(disabledPasses: ["fuse"])
+        let program = try Scheduler.program(of: builder.graph, unfused)
+        #expect(program.instructions.count == 6)
+        #expect(program.buffers.filter { $0.byteCount == 8000 }.count == 2)
         #expect(program.lowerBoundByteCount <= program.arenaByteCount)
+        #expect(try Scheduler.program(of: builder.graph, PipelineOptions()).instructions.count == 1)
     }
 
     @Test func inputsAreNeverOverwritten() throws {
