@@ -48,6 +48,7 @@ enum Terminal {
     /// Ends the process with the message and the exit code of an error.
     static func exit(because error: any Error) -> Never {
         switch error {
+        case let code as ExitCode: Glibc.exit(code.rawValue)
         case let failure as Failure:
             switch failure.reason {
             case .diagnostics(let diagnostics, let format): show(diagnostics, format)
