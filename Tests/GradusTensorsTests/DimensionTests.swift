@@ -42,7 +42,8 @@ import Testing
 
 @Suite struct BroadcastingTests {
     @Test(arguments: [
-        ([3, 1], [4], [3, 4]), ([], [2, 2], [2, 2]), ([1], [0], [0]), ([5, 1, 2], [3, 1], [5, 3, 2]),
+        ([3, 1], [4], [3, 4]), ([], [2, 2], [2, 2]), ([1], [0], [0]),
+        ([5, 1, 2], [3, 1], [5, 3, 2]),
     ])
     func shapesStretchByNumPysRules(left: [Int], right: [Int], result: [Int]) {
         #expect(Shape(left).broadcast(with: Shape(right)) == Shape(result))

@@ -229,31 +229,3 @@ extension GraphLowering {
                 }, help: ["squeeze(x, axis: -1) drops the axis of size 1"]))
     }
 }
-
-extension UnaryOperator {
-    /// The operation that it stands for.
-    var operationName: String { self == .negate ? "negate" : "logical_not" }
-}
-
-extension BinaryOperator {
-    /// The operation that it stands for.
-    var operationName: String {
-        switch self {
-        case .power: "power"
-        case .matmul: "matmul"
-        case .multiply: "multiply"
-        case .divide: "divide"
-        case .remainder: "remainder"
-        case .add: "add"
-        case .subtract: "subtract"
-        case .equal: "equal"
-        case .notEqual: "not_equal"
-        case .less: "less"
-        case .lessEqual: "less_equal"
-        case .greater: "greater"
-        case .greaterEqual: "greater_equal"
-        case .and: "logical_and"
-        case .or: "logical_or"
-        }
-    }
-}

@@ -238,26 +238,3 @@ extension UnaryOperator {
         }
     }
 }
-
-extension BinaryOperator {
-    /// The operation that the operator stands for.
-    fileprivate var operationName: String {
-        switch self {
-        case .power: "power"
-        case .matmul: "matmul"
-        case .multiply: "multiply"
-        case .divide: "divide"
-        case .remainder: "remainder"
-        case .add: "add"
-        case .subtract: "subtract"
-        case .equal: "equal"
-        case .notEqual: "not_equal"
-        case .less: "less"
-        case .lessEqual: "less_equal"
-        case .greater: "greater"
-        case .greaterEqual: "greater_equal"
-        case .and: "logical_and"
-        case .or: "logical_or"
-        }
-    }
-}
