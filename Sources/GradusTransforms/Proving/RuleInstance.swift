@@ -77,6 +77,7 @@ struct RuleInstance {
     /// zeros, infinities, NaN and large numbers where `special`.
     func placeholders(from source: inout DrawSource, special: Bool) -> [String: Tensor] {
         var tensors: [String: Tensor] = [:]
+        let values = source.chance(0.3) ? [source.pick(RuleInstance.special)] : RuleInstance.special
         for input in graph.inputs {
             let type = graph.type(of: input.value)
             let sizes = type.shape.sizes ?? []
@@ -85,8 +86,7 @@ struct RuleInstance {
             }
             if special, type.elementType.isFloatingPoint {
                 elements = elements.map { element in
-                    source.chance(0.5)
-                        ? source.pick([0, -0.0, 1, -1, .infinity, -.infinity, .nan, 1e30]) : element
+                    source.chance(0.6) ? source.pick(values) : element
                 }
             }
             if input.isDistribution {
@@ -96,6 +96,8 @@ struct RuleInstance {
         }
         return tensors
     }
+
+    private static let special = [0, -0.0, 1, -1, .infinity, -.infinity, .nan, 1e30]
 
     static func element(
         of type: ElementType, _ positive: Bool, _ source: inout DrawSource

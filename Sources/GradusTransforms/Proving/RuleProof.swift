@@ -17,7 +17,7 @@ package struct RuleProof: Sendable {
     /// How many draws are made at most.
     package let maximumDraws: Int
 
-    package init(_ rule: Rule, wantedFirings: Int = 12, maximumDraws: Int = 4000) {
+    package init(_ rule: Rule, wantedFirings: Int = 40, maximumDraws: Int = 4000) {
         self.rule = rule
         self.wantedFirings = wantedFirings
         self.maximumDraws = maximumDraws
@@ -58,7 +58,7 @@ package struct RuleProof: Sendable {
         report.firings += 1
         let left = try ReferenceEvaluator(drawn.graph.expandingGradients().graph)
         let right = try ReferenceEvaluator(rewritten.expandingGradients().graph)
-        let isSpecial = rule.soundness == .exact && source.chance(0.4)
+        let isSpecial = rule.soundness == .exact && source.chance(0.5)
         let values = drawn.placeholders(from: &source, special: isSpecial)
         let before = try left.outputs(values)
         let after = try right.outputs(values)
