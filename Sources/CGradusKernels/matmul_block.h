@@ -24,20 +24,15 @@ typedef struct FN(tile) {
     bool adds;
 } FN(tile);
 
-/// Stores the first `count` lanes, in pieces of 2ⁿ.
-GRADUS_INLINE TARGET void FN(store_part)(V value, T *c, int64_t count, bool adds) {
-    T lanes[2 * LANES] = {0};
-    memcpy(lanes, &value, sizeof(V));
-    const T *from = lanes;
-    _Pragma("unroll")
+/// Stores the first `count` of LANES elements, in pieces of 2ⁿ.
+TARGET static void FN(store_part)(const T *lanes, T *c, int64_t count, bool adds) {
     for (int64_t piece = LANES / 2; piece > 0; piece /= 2) {
         if (count & piece) {
-            _Pragma("unroll")
             for (int64_t lane = 0; lane < piece; lane++) {
-                c[lane] = adds ? c[lane] + from[lane] : from[lane];
+                c[lane] = adds ? c[lane] + lanes[lane] : lanes[lane];
             }
             c += piece;
-            from += piece;
+            lanes += piece;
         }
     }
 }
@@ -46,7 +41,9 @@ GRADUS_INLINE TARGET void FN(store)(V value, T *c, int64_t count, bool adds) {
     if (count >= LANES) {
         *(V *)c = adds ? *(const V *)c + value : value;
     } else if (count > 0) {
-        FN(store_part)(value, c, count, adds);
+        T lanes[LANES];
+        memcpy(lanes, &value, sizeof(V));
+        FN(store_part)(lanes, c, count, adds);
     }
 }
 

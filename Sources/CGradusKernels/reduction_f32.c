@@ -6,8 +6,9 @@
 #define FLOATING 1
 #define LEAST (-(T)INFINITY)
 #define GREATEST ((T)INFINITY)
-#define MAXIMUM(x, y) __builtin_elementwise_maximum(x, y)
-#define MINIMUM(x, y) __builtin_elementwise_minimum(x, y)
+// The greater or lesser of two numbers or vectors; NaN wins.
+#define MAXIMUM(x, y) ((((x) > (y)) | ((x) != (x))) ? (x) : (y))
+#define MINIMUM(x, y) ((((x) < (y)) | ((x) != (x))) ? (x) : (y))
 
 typedef T V __attribute__((ext_vector_type(LANES)));
 

@@ -1,34 +1,41 @@
-// Row kernels of type T; FN(name) and the elementary functions M(name).
+// Row kernels of type T, with the elementary functions M(name).
 //
 // A block of whole rows is brought to z - max z, then exponentiated as one array, so that short rows
-// vectorise as well as long ones; a longer row is a block of its own.
+// vectorise as well as long ones; a longer row is a block of its own. All is one function for each
+// processor, because a call for each short row would cost more than the row.
 
 #define M(name) GRADUS_JOIN(gradus_##name, SUFFIX)
 #define ROWS(name) GRADUS_JOIN(name, SUFFIX)
 
-enum { BLOCK = 1024 };
+enum { BLOCK = 1024, SHORT = 2 * LANES };
+
+/// The greatest element; a NaN wins.
+GRADUS_INLINE T ROWS(greatest)(const T *z, int64_t columns) {
+    if (columns >= SHORT) {
+        return ROWS(run_maximum)(z, columns);
+    }
+    T result = -(T)INFINITY;
+    for (int64_t i = 0; i < columns; i++) {
+        result = ((z[i] > result) | (z[i] != z[i])) ? z[i] : result;
+    }
+    return result;
+}
 
 /// The greatest element; 0 where it is infinite, so that ±inf - max keeps its meaning.
-static T ROWS(shift)(const T *z, int64_t columns) {
-    const T greatest = ROWS(run_maximum)(z, columns);
-    return greatest - greatest == 0 || greatest != greatest ? greatest : 0;
-}
-
-GRADUS_CLONES static void ROWS(subtract)(T *result, const T *z, T shift, int64_t count) {
-    GRADUS_EACH(i, count) { result[i] = z[i] - shift; }
-}
-
-GRADUS_CLONES static void ROWS(exponentiate)(T *result, const T *x, int64_t count) {
-    GRADUS_EACH(i, count) { result[i] = M(exp)(x[i]); }
-}
-
-GRADUS_CLONES static void ROWS(divide)(T *result, T divisor, int64_t count) {
-    GRADUS_EACH(i, count) { result[i] /= divisor; }
+GRADUS_INLINE T ROWS(shift)(const T *z, int64_t columns) {
+    const T greatest = ROWS(greatest)(z, columns);
+    return ((greatest - greatest == 0) | (greatest != greatest)) ? greatest : 0;
 }
 
 /// The sum of a row, block by block.
-static T ROWS(sum_of_blocks)(const T *x, int64_t columns) {
+GRADUS_INLINE T ROWS(sum)(const T *x, int64_t columns) {
     T sum = 0;
+    if (columns < SHORT) {
+        for (int64_t i = 0; i < columns; i++) {
+            sum += x[i];
+        }
+        return sum;
+    }
     for (int64_t start = 0; start < columns; start += BLOCK) {
         const int64_t rest = columns - start, count = rest < BLOCK ? rest : BLOCK;
         sum += ROWS(run_sum)(x + start, count);
@@ -36,111 +43,113 @@ static T ROWS(sum_of_blocks)(const T *x, int64_t columns) {
     return sum;
 }
 
-/// Σ e^(z - shift) without a place for the terms.
-static T ROWS(sum_of_exp)(const T *z, T shift, int64_t columns) {
+/// How many rows share a block.
+GRADUS_INLINE int64_t ROWS(rows_per_block)(int64_t columns) {
+    return columns > 0 && columns < BLOCK ? BLOCK / columns : 1;
+}
+
+GRADUS_CLONES void M(softmax)(const gradus_instruction *instruction) {
+    const int64_t rows = instruction->integers[GRADUS_ROWS_COUNT];
+    const int64_t columns = instruction->integers[GRADUS_ROWS_COLUMNS];
+    const int64_t step = ROWS(rows_per_block)(columns);
+    for (int64_t first = 0; first < rows; first += step) {
+        const int64_t count = rows - first < step ? rows - first : step;
+        T *result = (T *)instruction->buffers[0] + first * columns;
+        const T *z = (const T *)instruction->buffers[1] + first * columns;
+        for (int64_t row = 0; row < count; row++) {
+            // Not shift: a greatest element of ±inf makes its row NaN, as in jax.nn.softmax.
+            const int64_t start = row * columns;
+            const T greatest = ROWS(greatest)(z + start, columns);
+            GRADUS_EACH(i, columns) { result[start + i] = z[start + i] - greatest; }
+        }
+        GRADUS_EACH(i, count * columns) { result[i] = M(exp)(result[i]); }
+        for (int64_t row = 0; row < count; row++) {
+            T *terms = result + row * columns;
+            const T sum = ROWS(sum)(terms, columns);
+            GRADUS_EACH(i, columns) { terms[i] /= sum; }
+        }
+    }
+}
+
+/// What the losses need of the rows of a block.
+typedef struct ROWS(row_sums) {
+    T shifts[BLOCK];
+    /// Σ e^(z - shift)
+    T sums[BLOCK];
+    /// ln Σ e^(z - shift)
+    T logarithms[BLOCK];
+    /// e^(z - shift), but for rows of a block or more.
+    T terms[BLOCK];
+} ROWS(row_sums);
+
+/// Σ e^(z - shift) of one long row.
+GRADUS_INLINE T ROWS(long_sum)(const T *z, T shift, int64_t columns) {
     T terms[BLOCK];
     T sum = 0;
     for (int64_t start = 0; start < columns; start += BLOCK) {
         const int64_t rest = columns - start, count = rest < BLOCK ? rest : BLOCK;
-        ROWS(subtract)(terms, z + start, shift, count);
-        ROWS(exponentiate)(terms, terms, count);
+        GRADUS_EACH(i, count) { terms[i] = M(exp)(z[start + i] - shift); }
         sum += ROWS(run_sum)(terms, count);
     }
     return sum;
 }
 
-/// How many rows share a block.
-static int64_t ROWS(rows_per_block)(int64_t columns) {
-    return columns > 0 && columns < BLOCK ? BLOCK / columns : 1;
-}
-
-void M(softmax)(const gradus_instruction *instruction) {
-    const int64_t rows = instruction->integers[GRADUS_ROWS_COUNT];
-    const int64_t columns = instruction->integers[GRADUS_ROWS_COLUMNS];
-    const int64_t step = ROWS(rows_per_block)(columns);
-    for (int64_t row = 0; row < rows; row += step) {
-        const int64_t count = rows - row < step ? rows - row : step;
-        T *result = (T *)instruction->buffers[0] + row * columns;
-        const T *z = (const T *)instruction->buffers[1] + row * columns;
-        for (int64_t i = 0; i < count; i++) {
-            // Not shift: a greatest element of ±inf makes its row NaN, as in jax.nn.softmax.
-            const T greatest = ROWS(run_maximum)(z + i * columns, columns);
-            ROWS(subtract)(result + i * columns, z + i * columns, greatest, columns);
-        }
-        ROWS(exponentiate)(result, result, count * columns);
-        for (int64_t i = 0; i < count; i++) {
-            T *terms = result + i * columns;
-            ROWS(divide)(terms, ROWS(sum_of_blocks)(terms, columns), columns);
-        }
-    }
-}
-
-/// For each row of a block its shift, s = Σ e^(z - shift), and ln s.
-static void ROWS(log_sums)(
-    const T *z, int64_t rows, int64_t columns, T *shifts, T *sums, T *logarithms
+GRADUS_INLINE void ROWS(summarize)(
+    const T *z, int64_t rows, int64_t columns, ROWS(row_sums) *result
 ) {
     if (columns >= BLOCK) {
-        *shifts = ROWS(shift)(z, columns);
-        *sums = ROWS(sum_of_exp)(z, *shifts, columns);
-        *logarithms = M(log)(*sums);
+        result->shifts[0] = ROWS(shift)(z, columns);
+        result->sums[0] = ROWS(long_sum)(z, result->shifts[0], columns);
+        result->logarithms[0] = M(log)(result->sums[0]);
         return;
     }
-    T terms[BLOCK];
-    for (int64_t i = 0; i < rows; i++) {
-        shifts[i] = ROWS(shift)(z + i * columns, columns);
-        ROWS(subtract)(terms + i * columns, z + i * columns, shifts[i], columns);
+    T *terms = result->terms;
+    for (int64_t row = 0; row < rows; row++) {
+        const int64_t start = row * columns;
+        const T shift = ROWS(shift)(z + start, columns);
+        result->shifts[row] = shift;
+        GRADUS_EACH(i, columns) { terms[start + i] = z[start + i] - shift; }
     }
-    ROWS(exponentiate)(terms, terms, rows * columns);
-    for (int64_t i = 0; i < rows; i++) {
-        sums[i] = ROWS(run_sum)(terms + i * columns, columns);
-        logarithms[i] = M(log)(sums[i]);
+    GRADUS_EACH(i, rows * columns) { terms[i] = M(exp)(terms[i]); }
+    for (int64_t row = 0; row < rows; row++) {
+        result->sums[row] = ROWS(sum)(terms + row * columns, columns);
     }
+    GRADUS_EACH(i, rows) { result->logarithms[i] = M(log)(result->sums[i]); }
 }
 
-/// Runs BODY with `row`, `shift`, `sum` and `logarithm` for each row of z.
+/// Runs BODY for each row of z: its number `row`, its place `inside` the block, and its sums.
 #define EACH_ROW(BODY)                                                                      \
-    T shifts[BLOCK], sums[BLOCK], logarithms[BLOCK];                                        \
+    const int64_t rows = instruction->integers[GRADUS_ROWS_COUNT];                          \
+    const int64_t columns = instruction->integers[GRADUS_ROWS_COLUMNS];                     \
     const int64_t step = ROWS(rows_per_block)(columns);                                     \
+    ROWS(row_sums) block;                                                                   \
     for (int64_t first = 0; first < rows; first += step) {                                  \
         const int64_t count = rows - first < step ? rows - first : step;                    \
-        ROWS(log_sums)(z + first * columns, count, columns, shifts, sums, logarithms);      \
-        for (int64_t i = 0; i < count; i++) {                                               \
-            const int64_t row = first + i;                                                  \
-            const T shift = shifts[i], sum = sums[i], logarithm = logarithms[i];            \
-            (void)sum, (void)logarithm;                                                     \
+        ROWS(summarize)(z + first * columns, count, columns, &block);                       \
+        for (int64_t inside = 0; inside < count; inside++) {                                \
+            const int64_t row = first + inside;                                             \
+            const T shift = block.shifts[inside], logarithm = block.logarithms[inside];     \
             BODY                                                                            \
         }                                                                                   \
     }
 
-GRADUS_CLONES static void ROWS(subtract_twice)(
-    T *result, const T *z, T shift, T logarithm, int64_t count
-) {
-    GRADUS_EACH(i, count) { result[i] = (z[i] - shift) - logarithm; }
-}
-
-void M(log_softmax)(const gradus_instruction *instruction) {
-    const int64_t rows = instruction->integers[GRADUS_ROWS_COUNT];
-    const int64_t columns = instruction->integers[GRADUS_ROWS_COLUMNS];
+GRADUS_CLONES void M(log_softmax)(const gradus_instruction *instruction) {
     T *result = instruction->buffers[0];
     const T *z = instruction->buffers[1];
     EACH_ROW({
-        ROWS(subtract_twice)
-        (result + row * columns, z + row * columns, shift, logarithm, columns);
+        const int64_t start = row * columns;
+        GRADUS_EACH(i, columns) { result[start + i] = (z[start + i] - shift) - logarithm; }
     })
 }
 
-void M(log_sum_exp)(const gradus_instruction *instruction) {
-    const int64_t rows = instruction->integers[GRADUS_ROWS_COUNT];
-    const int64_t columns = instruction->integers[GRADUS_ROWS_COLUMNS];
+GRADUS_CLONES void M(log_sum_exp)(const gradus_instruction *instruction) {
     T *result = instruction->buffers[0];
     const T *z = instruction->buffers[1];
     EACH_ROW({ result[row] = shift + logarithm; })
 }
 
 /// Σ y (logarithm - (z - shift)), where y = 0 contributes nothing.
-GRADUS_CLONES static T ROWS(weighted)(
-    const T *z, const T *y, T shift, T logarithm, int64_t columns
-) {
+GRADUS_INLINE T ROWS(weighted)(const T *z, const T *y, T shift, T logarithm, int64_t columns) {
     T terms[BLOCK];
     T sum = 0;
     for (int64_t start = 0; start < columns; start += BLOCK) {
@@ -149,21 +158,25 @@ GRADUS_CLONES static T ROWS(weighted)(
             const T weight = y[start + i], surprise = logarithm - (z[start + i] - shift);
             terms[i] = weight == 0 ? 0 : weight * surprise;
         }
-        sum += ROWS(run_sum)(terms, count);
+        sum += ROWS(sum)(terms, count);
     }
     return sum;
 }
 
-/// softmax(z) of one row.
-GRADUS_CLONES static void ROWS(softmax_of)(
-    T *result, const T *z, T shift, T sum, int64_t columns
+/// softmax(z) of a row of a block, with the bits of the softmax kernel.
+GRADUS_INLINE void ROWS(softmax_of)(
+    T *result, const T *z, const ROWS(row_sums) *block, int64_t row, int64_t columns
 ) {
-    GRADUS_EACH(i, columns) { result[i] = M(exp)(z[i] - shift) / sum; }
+    const T shift = block->shifts[row], sum = block->sums[row];
+    if (columns >= BLOCK) {
+        GRADUS_EACH(i, columns) { result[i] = M(exp)(z[i] - shift) / sum; }
+        return;
+    }
+    const T *terms = block->terms + row * columns;
+    GRADUS_EACH(i, columns) { result[i] = terms[i] / sum; }
 }
 
-void M(cross_entropy)(const gradus_instruction *instruction) {
-    const int64_t rows = instruction->integers[GRADUS_ROWS_COUNT];
-    const int64_t columns = instruction->integers[GRADUS_ROWS_COLUMNS];
+GRADUS_CLONES void M(cross_entropy)(const gradus_instruction *instruction) {
     const int64_t both = instruction->integers[GRADUS_ROWS_WITH_SOFTMAX];
     T *loss = instruction->buffers[0], *softmax = both ? instruction->buffers[1] : 0;
     const T *z = instruction->buffers[1 + both], *y = instruction->buffers[2 + both];
@@ -171,14 +184,12 @@ void M(cross_entropy)(const gradus_instruction *instruction) {
         const int64_t start = row * columns;
         loss[row] = ROWS(weighted)(z + start, y + start, shift, logarithm, columns);
         if (both) {
-            ROWS(softmax_of)(softmax + start, z + start, shift, sum, columns);
+            ROWS(softmax_of)(softmax + start, z + start, &block, inside, columns);
         }
     })
 }
 
-void M(class_cross_entropy)(const gradus_instruction *instruction) {
-    const int64_t rows = instruction->integers[GRADUS_ROWS_COUNT];
-    const int64_t columns = instruction->integers[GRADUS_ROWS_COLUMNS];
+GRADUS_CLONES void M(class_cross_entropy)(const gradus_instruction *instruction) {
     const int64_t both = instruction->integers[GRADUS_ROWS_WITH_SOFTMAX];
     const int64_t wide = instruction->integers[GRADUS_ROWS_WIDE_INDICES];
     T *loss = instruction->buffers[0], *softmax = both ? instruction->buffers[1] : 0;
@@ -189,7 +200,7 @@ void M(class_cross_entropy)(const gradus_instruction *instruction) {
         const int64_t place = gradus_index(classes, wide, row, columns);
         loss[row] = place < 0 ? (T)NAN : logarithm - (z[start + place] - shift);
         if (both) {
-            ROWS(softmax_of)(softmax + start, z + start, shift, sum, columns);
+            ROWS(softmax_of)(softmax + start, z + start, &block, inside, columns);
         }
     })
 }

@@ -17,7 +17,7 @@ typedef T V __attribute__((ext_vector_type(LANES)));
 
 #define NAME maximum
 #define IDENTITY (-(T)INFINITY)
-#define COMBINE(x, y) __builtin_elementwise_maximum(x, y)
+#define COMBINE(x, y) ((((x) > (y)) | ((x) != (x))) ? (x) : (y))
 #include "reduction_run.h"
 #undef FN
 
