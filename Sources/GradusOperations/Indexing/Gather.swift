@@ -47,7 +47,8 @@ package struct Gather: DifferentiableOperation {
         let inner = Tensor.count(of: Array(x.sizes[(axis + 1)...]))
         let outer = Tensor.count(of: Array(x.sizes[..<axis]))
         func chosen<Element>(_ elements: [Element], else missing: Element) -> [Element] {
-            (0..<outer).flatMap { block in
+            guard !sizes.contains(0) else { return [] }
+            return (0..<outer).flatMap { block in
                 indices.flatMap { index -> [Element] in
                     guard let place = IndexRule.place(index, in: size) else {
                         return [Element](repeating: missing, count: inner)

@@ -82,7 +82,7 @@ package struct ScatterAdd: DifferentiableOperation {
         let axis = try canonicalized(for: types).axis
         let inner = Tensor.count(of: Array(sizes[(axis + 1)...]))
         let outer = Tensor.count(of: Array(sizes[..<axis]))
-        let places = (0..<outer).flatMap { block in
+        let places = (0..<(updates.count > 0 ? outer : 0)).flatMap { block in
             indices.flatMap { index in
                 let place = IndexRule.place(index, in: sizes[axis])
                 return (0..<inner).map { offset in

@@ -43,6 +43,9 @@ package struct Dot: CompositeOperation, DifferentiableOperation {
     package func evaluate(_ operands: [Tensor]) throws(OperationError) -> [Tensor] {
         let (x, y) = (operands[0], operands[1])
         let sizes = try TypeRule.evaluatedSizes(of: resultTypes(for: operands.map(\.type))[0])
+        if sizes.contains(0) {
+            return [Tensor(x.elementType, sizes: sizes, converting: [Double]())]
+        }
         if x.sizes.isEmpty || y.sizes.isEmpty {
             let stretch = BroadcastTo(shape: Shape(sizes))
             return try Multiply().evaluate(stretch.evaluate([x]) + stretch.evaluate([y]))

@@ -28,7 +28,7 @@ package struct Outer: CompositeOperation, DifferentiableOperation {
 
     package func evaluate(_ operands: [Tensor]) throws(OperationError) -> [Tensor] {
         let (x, y) = (operands[0], operands[1])
-        let sizes = [x.count, y.count]
+        let sizes = try TypeRule.evaluatedSizes(of: resultTypes(for: operands.map(\.type))[0])
         if x.elementType.isFloatingPoint {
             let columns = y.doubles
             let products = x.doubles.flatMap { row in columns.map { row * $0 } }

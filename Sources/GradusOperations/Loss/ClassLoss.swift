@@ -48,7 +48,7 @@ extension ClassLoss {
 
     package func evaluate(_ operands: [Tensor]) throws(OperationError) -> [Tensor] {
         let (scores, targets) = (operands[0].doubles, operands[1])
-        let rows = Array(operands[0].sizes.dropLast())
+        let rows = try TypeRule.evaluatedSizes(of: resultTypes(for: operands.map(\.type))[0])
         let classes = operands[0].sizes.last ?? 0
         let surprises = (0..<Tensor.count(of: rows)).map { row in
             Self.surprise(Array(scores[row * classes..<(row + 1) * classes]))

@@ -37,6 +37,7 @@ extension AxisNormalization {
 
     package func evaluate(_ operands: [Tensor]) throws(OperationError) -> [Tensor] {
         let x = operands[0]
+        guard x.count > 0 else { return [x] }
         var elements = x.doubles
         let normalized = try canonicalized(for: [x.type]).axes
         for group in ReducedAxes(normalized).groups(of: x.sizes) {

@@ -59,6 +59,7 @@ package struct ReducedAxes: Hashable, Sendable {
     /// in order.
     package func groups(of sizes: [Int]) -> [[Int]] {
         let reduced = axes ?? Array(sizes.indices)
+        guard sizes.indices.allSatisfy({ reduced.contains($0) || sizes[$0] > 0 }) else { return [] }
         let kept = sizes.indices.filter { !reduced.contains($0) }
         let strides = Shape.rowMajorStrides(sizes)
         let inner = StridedIndices.offsets(
@@ -137,7 +138,8 @@ extension ReductionOperation {
     ) throws(OperationError) -> Tensor {
         let shape = try reduction.result(of: x.type, for: Self.signature.name)
         let sizes = try TypeRule.evaluatedSizes(of: x.type.with(shape))
-        let groups = reduction.groups(of: x.sizes)
+        let groups = try reduction.canonicalized(for: x.type, of: Self.signature.name)
+            .groups(of: x.sizes)
         if x.elementType.isFloatingPoint {
             let elements = x.doubles
             return Tensor(

@@ -75,7 +75,8 @@ package struct Concatenate: DifferentiableOperation {
 
     /// The first block of each, the second block of each, ….
     private static func blocks<Element>(of parts: [[Element]], _ count: Int) -> [Element] {
-        (0..<count).flatMap { block in
+        if parts.allSatisfy(\.isEmpty) { return [] }
+        return (0..<count).flatMap { block in
             parts.flatMap { part in
                 let length = part.count / count
                 return part[block * length..<(block + 1) * length]

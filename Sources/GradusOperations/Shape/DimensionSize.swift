@@ -48,7 +48,7 @@ package struct DimensionSize: Operation {
         guard let size = dimension.size else {
             throw OperationError(.evaluation, "the size \(dimension) is not known")
         }
-        return [Tensor(elementType, sizes: [], converting: [Int64(max(size, 0))])]
+        return [Tensor(elementType, sizes: [], converting: [Double(max(size, 0))])]
     }
 }
 

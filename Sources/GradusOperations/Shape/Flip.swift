@@ -38,6 +38,7 @@ package struct Flip: DifferentiableOperation {
 
     package func evaluate(_ operands: [Tensor]) throws(OperationError) -> [Tensor] {
         let x = operands[0]
+        guard x.count > 0 else { return [x] }
         let flipped = try canonicalized(for: [x.type]).axes ?? []
         var strides = Shape.rowMajorStrides(x.sizes)
         var offset = 0

@@ -89,11 +89,11 @@ package struct Pad: DifferentiableOperation {
         let sizes = try TypeRule.evaluatedSizes(of: resultTypes(for: [x.type])[0])
         let dense = Shape.rowMajorStrides(sizes)
         var offset = 0
-        for (axis, zeros) in low.dimensions.enumerated() {
+        for (axis, zeros) in low.dimensions.enumerated() where x.count > 0 {
             offset += (zeros.size ?? 0) * dense[axis]
         }
-        let places = StridedIndices.offsets(
-            sizes: x.sizes, strides: dense.indices.map { dense[$0] * spacing($0) }, offset: offset)
+        let strides = dense.indices.map { dense[$0].multipliedClamped(by: spacing($0)) }
+        let places = StridedIndices.offsets(sizes: x.sizes, strides: strides, offset: offset)
         let count = Tensor.count(of: sizes)
         if x.elementType.isFloatingPoint {
             var elements = [Double](repeating: 0, count: count)

@@ -130,10 +130,10 @@ package struct Slice: DifferentiableOperation {
         let sizes = try TypeRule.evaluatedSizes(of: resultTypes(for: [x.type])[0])
         let dense = Shape.rowMajorStrides(x.sizes)
         var offset = 0
-        for (axis, start) in starts.dimensions.enumerated() {
+        for (axis, start) in starts.dimensions.enumerated() where !sizes.contains(0) {
             offset += (start.size ?? 0) * dense[axis]
         }
-        let strides = dense.indices.map { dense[$0] * step($0) }
+        let strides = dense.indices.map { dense[$0].multipliedClamped(by: step($0)) }
         return [x.gathered(sizes: sizes, strides: strides, offset: offset)]
     }
 
