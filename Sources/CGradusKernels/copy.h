@@ -2,24 +2,22 @@
 
 #define FN(name) GRADUS_JOIN(name, SUFFIX)
 
+#include "transpose.h"
+
 /// Rows × columns elements, where the operand is contiguous down the rows: by square blocks, so
 /// that each cache line is used while it is there.
 GRADUS_CLONES static void FN(transpose)(
     T *result, const T *operand, int64_t rows, int64_t columns, int64_t result_stride,
     int64_t operand_stride
 ) {
-    enum { EDGE = 16 };
+    enum { EDGE = 32 };
     for (int64_t top = 0; top < rows; top += EDGE) {
-        const int64_t bottom = top + EDGE < rows ? top + EDGE : rows;
+        const int64_t height = rows - top < EDGE ? rows - top : EDGE;
         for (int64_t left = 0; left < columns; left += EDGE) {
-            const int64_t right = left + EDGE < columns ? left + EDGE : columns;
-            for (int64_t row = top; row < bottom; row++) {
-                T *to = result + row * result_stride;
-                const T *from = operand + row;
-                for (int64_t column = left; column < right; column++) {
-                    to[column] = from[column * operand_stride];
-                }
-            }
+            FN(transpose_block)(
+                result + top * result_stride + left, result_stride,
+                operand + left * operand_stride + top, operand_stride, height,
+                columns - left < EDGE ? columns - left : EDGE);
         }
     }
 }

@@ -62,8 +62,8 @@ FN(T, expm1)(T x) {
     return x == 0 ? x : result;
 }
 
-/// ln(u + low) for a normal u and a `low` that is tiny beside it: u = 2^n m with m within √2 of 1,
-/// and r = m - 1 + 2^-n low.
+/// ln(u + low) for a normal u and a `low` that is tiny beside it: u = 2^n m with m within √2 of
+/// 1, and r = m - 1 + 2^-n low.
 FN(T, log_of_sum)(T u, T low, T less_exponent) {
     const U biased = CALL(to_bits)(u) - SQRT_HALF_BITS + CALL(to_bits)(1);
     const U k = (biased >> MANTISSA_BITS) - BIAS;

@@ -120,9 +120,13 @@ TARGET static void FN(pack)(
         }
         return;
     }
-    for (int64_t j = 0; j < stride; j++, b += b_column) {
-        for (int64_t p = 0; p < depth; p++) {
-            panel[p * stride + j] = j < columns ? b[p * b_row] : 0;
+    for (int64_t p = 0; p < depth; p += LANES) {
+        const int64_t height = depth - p < LANES ? depth - p : LANES;
+        BLOCK_TRANSPOSE(panel + p * stride, stride, b + p * b_row, b_column, height, columns);
+    }
+    for (int64_t p = 0; p < depth; p++) {
+        for (int64_t j = columns; j < stride; j++) {
+            panel[p * stride + j] = 0;
         }
     }
 }
@@ -138,15 +142,11 @@ TARGET static void FN(run_panel)(FN(tile) tile, int64_t rows) {
 
 /// A block of A whose rows are not contiguous, copied so that they are.
 TARGET static void FN(pack_rows)(
-    T *rows, const T *a, int64_t count, int64_t depth, int64_t a_row, int64_t a_column
+    T *rows, const T *a, int64_t count, int64_t depth, int64_t a_column
 ) {
-    for (int64_t i = 0; i < count; i += LANES) {
-        const int64_t end = i + LANES < count ? i + LANES : count;
-        for (int64_t p = 0; p < depth; p++) {
-            for (int64_t row = i; row < end; row++) {
-                rows[row * depth + p] = a[row * a_row + p * a_column];
-            }
-        }
+    for (int64_t p = 0; p < depth; p += LANES) {
+        const int64_t width = depth - p < LANES ? depth - p : LANES;
+        BLOCK_TRANSPOSE(rows + p, depth, a + p * a_column, a_column, count, width);
     }
 }
 
@@ -194,7 +194,7 @@ TARGET static void FN(product)(
             tile.a_row = a_row;
             tile.a_column = a_column;
             if (a_column != 1 && g[GRADUS_MATMUL_N] > GRADUS_MATMUL_PANEL) {
-                FN(pack_rows)(rows, tile.a, count, tile.depth, a_row, a_column);
+                FN(pack_rows)(rows, tile.a, count, tile.depth, a_column);
                 tile.a = rows;
                 tile.a_row = tile.depth;
                 tile.a_column = 1;

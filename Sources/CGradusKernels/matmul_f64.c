@@ -6,6 +6,11 @@
 #define U double
 #define SUFFIX f64
 
+#define FN(name) GRADUS_JOIN(name, SUFFIX)
+#include "transpose.h"
+#undef FN
+#define BLOCK_TRANSPOSE GRADUS_JOIN(transpose_block, SUFFIX)
+
 #include "matmul_start.h"
 
 #define LANES 8

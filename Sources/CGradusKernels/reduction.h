@@ -77,7 +77,8 @@ static void FN(columns)(
 static void FN(at)(const gradus_reduction *g, const T *x, T *result, int64_t total) {
     (void)total;
     if (g->inner == 1) {
-        const T value = g->rows == 1 ? FN(run)(FN(row)(g, x, 0), g->run) : FN(runs)(g, x, 0, g->rows);
+        const T value =
+            g->rows == 1 ? FN(run)(FN(row)(g, x, 0), g->run) : FN(runs)(g, x, 0, g->rows);
         *result = FINISH(value);
         return;
     }

@@ -1,5 +1,6 @@
-// The reduction of contiguous elements of type T (vectors V of LANES lanes): NAME, SUFFIX, IDENTITY, and
-// COMBINE(x, y), which works on numbers and vectors alike. Defines FN(short_run) and FN(run).
+// The reduction of contiguous elements of type T (vectors V of LANES lanes): NAME, SUFFIX,
+// IDENTITY, and COMBINE(x, y), which works on numbers and vectors alike. Defines FN(short_run) and
+// FN(run).
 //
 // The order of the operations depends on the count alone, not on the processor: a block goes into
 // 2·LANES partial results which are then combined as a tree, and blocks are combined by halves.

@@ -1,8 +1,8 @@
 // Row kernels of type T, with the elementary functions M(name).
 //
-// A block of whole rows is brought to z - max z, then exponentiated as one array, so that short rows
-// vectorise as well as long ones; a longer row is a block of its own. All is one function for each
-// processor, because a call for each short row would cost more than the row.
+// A block of whole rows is brought to z - max z, then exponentiated as one array, so that short
+// rows vectorise as well as long ones; a longer row is a block of its own. All is one function for
+// each processor, because a call for each short row would cost more than the row.
 
 #define M(name) GRADUS_JOIN(gradus_##name, SUFFIX)
 #define ROWS(name) GRADUS_JOIN(name, SUFFIX)

@@ -70,7 +70,7 @@ LEAF_UNARY_CALL(atanh, T, C(atanh)(x))
         r[i] = (expression);                \
     }
 
-/// x^y; a constant small integral exponent becomes products.
+/// x^y; one exponent that is 1, 2, 3, -1 or ½ becomes products, a quotient or a root.
 GRADUS_CLONES LEAF_HEAD(power) {
     const T *a = pa, *b = pb;
     T *r = destination;
@@ -84,6 +84,9 @@ GRADUS_CLONES LEAF_HEAD(power) {
         POWER_LOOP(x)
     } else if (step->scalars == 2 && exponent == -1) {
         POWER_LOOP(1 / x)
+    } else if (step->scalars == 2 && exponent == (T)0.5) {
+        // The sum turns -0 to 0, and the power of -inf is inf.
+        POWER_LOOP(x == -(T)INFINITY ? (T)INFINITY : __builtin_elementwise_sqrt(x + 0))
     } else {
         const int64_t stride_a = !(step->scalars & 1), stride_b = !(step->scalars & 2);
         for (int64_t i = 0; i < count; i++) {

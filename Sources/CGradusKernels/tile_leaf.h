@@ -153,7 +153,8 @@
 
 #define LEAF_ENTRY(name, R, operands) {#name, TYPE, R, operands, LEAF_NAME(name)}
 
-#define LEAF_CAST_ENTRY(R, suffix) {"cast", TYPE, R, 1, GRADUS_JOIN(GRADUS_JOIN(gradus_cast, SUFFIX), suffix)}
+#define LEAF_CAST_ENTRY(R, suffix) \
+    {"cast", TYPE, R, 1, GRADUS_JOIN(GRADUS_JOIN(gradus_cast, SUFFIX), suffix)}
 
 #define LEAF_SHARED_ENTRIES                                                         \
     LEAF_ENTRY(equal, GRADUS_BOOL, 2), LEAF_ENTRY(not_equal, GRADUS_BOOL, 2),       \

@@ -18,9 +18,9 @@ typedef enum __attribute__((enum_extensibility(closed))) gradus_copy_form : uint
     GRADUS_COPY_STRIDED,
 } gradus_copy_form;
 
-/// result[result_offset + Σ iₐ·result_strides] = operand[operand_offset + Σ iₐ·operand_strides] for
-/// every index i, in elements. The order of the axes is free. First the `cleared` elements at the
-/// beginning of the result become zero.
+/// result[result_offset + Σ iₐ·result_strides] = operand[operand_offset + Σ iₐ·operand_strides]
+/// for every index i, in elements. The order of the axes is free. First the `cleared` elements at
+/// the beginning of the result become zero.
 typedef struct gradus_copy {
     int64_t rank;
     int64_t extents[GRADUS_COPY_RANK_LIMIT];

@@ -6,7 +6,8 @@
 
 // Matrix products: C[i, j] = Σ_p A[i, p]·B[p, j] (+ bias, or + what C held).
 //
-// Buffers: C, A, B, bias if any, scratch if any. Strides count elements. Rows of C are contiguous.
+// Buffers: C, A, B, bias if any, scratch if any. Strides count elements. Rows of C are contiguous;
+// of A and of B, either the rows or the columns.
 
 enum {
     GRADUS_MATMUL_M,
@@ -64,8 +65,8 @@ void gradus_matmul_vector_f32(const gradus_instruction *instruction);
 void gradus_matmul_vector_f64(const gradus_instruction *instruction);
 
 /// Blocked for registers and caches: the kernel for this processor. Takes scratch for a panel of B
-/// of min(k, GRADUS_MATMUL_DEPTH) × GRADUS_MATMUL_PANEL elements and, if A's rows are not contiguous
-/// and n > GRADUS_MATMUL_PANEL, a block of A, min(k, DEPTH) × min(m, GRADUS_MATMUL_ROWS).
+/// of min(k, GRADUS_MATMUL_DEPTH) × GRADUS_MATMUL_PANEL elements and, if A's rows are not
+/// contiguous and n > GRADUS_MATMUL_PANEL, a block of A, min(k, DEPTH) × min(m, ROWS).
 gradus_kernel gradus_matmul_blocked_f32(void);
 gradus_kernel gradus_matmul_blocked_f64(void);
 

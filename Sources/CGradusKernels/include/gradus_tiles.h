@@ -37,7 +37,7 @@ typedef struct gradus_tile_leaf_entry {
 const gradus_tile_leaf_entry *gradus_tile_leaves(gradus_type operand, int64_t *count);
 
 enum {
-    GRADUS_TILE_REGISTER_LIMIT = 64,
+    GRADUS_TILE_REGISTER_LIMIT = 256,
     /// `gradus_tile_register.buffer` of a constant, which lies `offset` bytes into `constants`.
     GRADUS_TILE_CONSTANT = -1,
 };
@@ -60,9 +60,9 @@ typedef struct gradus_tile_expansion {
 
 /// A compiled program over `outer_count · inner_count` tiles of `tile` elements.
 ///
-/// The geometry is one of three. Flat: one round of tiles, the last with `inner_last` elements. Long
-/// rows: a round is one row, cut into tiles likewise. Short rows: a round is one tile of several
-/// whole rows of `columns` elements, the last round with `outer_last` elements.
+/// The geometry is one of three. Flat: one round of tiles, the last with `inner_last` elements.
+/// Long rows: a round is one row, cut into tiles likewise. Short rows: a round is one tile of
+/// several whole rows of `columns` elements, the last round with `outer_last` elements.
 ///
 /// The steps stand in four groups: on single values and on whole rows, done once; on columns, done
 /// for each round; on tiles.

@@ -94,6 +94,23 @@ import Testing
         try check(.isFinite, [type], result: .bool) { $0[0].isFinite ? 1 : 0 }
     }
 
+    @Test(arguments: [ElementType.f32, .f64])
+    func raisesToOneExponent(type: ElementType) throws {
+        let x = Numbers(type, Self.special)
+        for exponent in [1, 2, 3, -1, 0.5, 4, -2, 0, 1.5] {
+            var tile = TileProgramBuilder(count: x.values.count)
+            let input = tile.input(type, .contiguous)
+            tile.output(try tile.emit(.power, input, tile.constant(exponent, type)))
+            let found = try tile.build().numbers([x], results: [(type, x.values.count)])[0]
+            for (x, y) in zip(x.values, found) {
+                let wanted = type.rounded(pow(x, exponent))
+                #expect(
+                    isClose(y, wanted, 1e-6 * abs(wanted)) && (y != 0 || y.sign == wanted.sign),
+                    "\(x)^\(exponent) of \(type) is \(y)")
+            }
+        }
+    }
+
     /// NumPy's `mod`: the remainder takes the divisor's sign.
     private static func modulo(_ x: Double, _ y: Double) -> Double {
         let remainder = fmod(x, y)
