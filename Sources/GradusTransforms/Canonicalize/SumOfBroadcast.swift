@@ -3,7 +3,8 @@ import GradusOperations
 import GradusTensors
 
 /// `sum(broadcast_to(x)) => n * sum(x)`: what was repeated n times along summed axes is multiplied
-/// instead. The pullbacks of broadcasts and sums meet so.
+/// instead, and what is repeated along others is summed once. The pullbacks of broadcasts and sums meet
+/// so.
 struct SumOfBroadcast: Rewrite {
     let name = "sum_of_broadcast"
     let soundness = Soundness.reorders
@@ -19,23 +20,23 @@ struct SumOfBroadcast: Rewrite {
         let outer = site.type(of: node.operands[0]).shape
         var x = site.builder.value(producer.operands[0])
         let axes = sum.reduction.axes ?? Array(0..<outer.rank)
-        let repeated = Set(x.shape.stretchedAxes(to: outer)).intersection(axes)
+        let stretched = x.shape.stretchedAxes(to: outer)
+        let repeated = axes.filter(stretched.contains)
         let count = repeated.reduce(Dimension(1)) { $0 * outer[$1] }
-        guard !repeated.isEmpty, let size = count.size, size > 0 else { return nil }
+        guard !stretched.isEmpty, let size = count.size, size > 0 else { return nil }
 
         let lead = outer.rank - x.shape.rank
         let present = axes.filter { $0 >= lead }.map { $0 - lead }
-        let remaining = axes.filter { !repeated.contains($0) }.map { $0 - lead }
-        if !remaining.isEmpty {
-            x = try site.call(Sum(ReducedAxes(remaining, keepsDimensions: true)), [x])
-        }
-        if !sum.reduction.keepsDimensions, !present.isEmpty {
+        if axes.count > repeated.count {
+            let keeps = sum.reduction.keepsDimensions
+            x = try site.call(Sum(ReducedAxes(present, keepsDimensions: keeps)), [x])
+        } else if !sum.reduction.keepsDimensions, !present.isEmpty {
             let kept = x.shape.dimensions.indices.filter { !present.contains($0) }
             x = try site.call(Reshape(shape: Shape(kept.map { x.shape[$0] })), [x])
         }
-        let factor = site.builder.constant(Double(size), x.elementType)
-        return [
-            try site.stretch(site.call(Multiply(), [x, factor]), to: node.resultTypes[0].shape)
-        ]
+        if size > 1 {
+            x = try site.call(Multiply(), [x, site.builder.constant(Double(size), x.elementType)])
+        }
+        return [try site.stretch(x, to: node.resultTypes[0].shape)]
     }
 }

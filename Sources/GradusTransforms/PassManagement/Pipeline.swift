@@ -27,6 +27,11 @@ package struct Pipeline: Sendable {
             ], options: options)
     }
 
+    /// The rules that come with Gradus, by the pass that applies them.
+    package static let rules: [(pass: String, rules: [any Rewrite])] = [
+        (Canonicalize().name, Canonicalize.rules), (Stabilize().name, Stabilize.rules),
+    ]
+
     /// Puts a pass behind the first one of a name, or at the end.
     package mutating func insert(_ pass: any Pass, after name: String) {
         let place = passes.firstIndex { $0.name == name } ?? passes.endIndex - 1

@@ -4,6 +4,8 @@ package struct PipelineOptions: Sendable {
     package var disabledPasses: Set<String>
     /// Rules to leave out, by name.
     package var disabledRules: Set<String>
+    /// Rules beside those that come with Gradus; they fire with those of `stabilize`.
+    package var additionalRules: [Rule]
     /// What rules may change in the numbers.
     package var soundness: Soundness
     /// The number of rewrites after which rules stop to fire, to find the one at fault; nil for any.
@@ -13,11 +15,13 @@ package struct PipelineOptions: Sendable {
 
     package init(
         disabledPasses: Set<String> = [],
-        disabledRules: Set<String> = [], soundness: Soundness = .reorders,
+        disabledRules: Set<String> = [], additionalRules: [Rule] = [],
+        soundness: Soundness = .reorders,
         rewriteLimit: Int? = nil, verifies: Bool = true
     ) {
         self.disabledPasses = disabledPasses
         self.disabledRules = disabledRules
+        self.additionalRules = additionalRules
         self.soundness = soundness
         self.rewriteLimit = rewriteLimit
         self.verifies = verifies

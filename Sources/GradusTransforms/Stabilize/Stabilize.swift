@@ -14,6 +14,9 @@ package struct Stabilize: Pass {
     private static let rewriter = Rewriter(RuleSet(Stabilize.rules + Canonicalize.rules))
 
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
-        try Stabilize.rewriter.run(graph, &context)
+        let additional = context.options.additionalRules
+        if additional.isEmpty { return try Stabilize.rewriter.run(graph, &context) }
+        let rules = RuleSet(additional + Stabilize.rules + Canonicalize.rules)
+        return try Rewriter(rules).run(graph, &context)
     }
 }
