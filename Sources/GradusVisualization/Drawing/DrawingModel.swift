@@ -47,6 +47,10 @@ extension DrawingModel {
         package var kind: NodeKind
         package var title: String
         package var lines: [String]
+        /// Numbers that the node computes, below the lines.
+        package var values: [String] = []
+        /// Numbers of the gradient, below the values and in the colour of gradients.
+        package var gradients: [String] = []
         /// The text shown when the pointer rests on the node; the title when empty.
         package var tooltip: String
         /// The innermost cluster that the node lies in.

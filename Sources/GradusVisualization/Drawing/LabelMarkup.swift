@@ -10,6 +10,16 @@ enum LabelMarkup {
             let text = MarkupEscaping.label(MarkupEscaping.shortened(line, to: 60))
             markup += "<BR/>" + font(DrawingStyle.faintInk, DrawingStyle.lineSize, visible(text))
         }
+        let gradientColor = DrawingStyle.edge(.gradient).color
+        for (numbers, color, sign) in [
+            (node.values, DrawingStyle.ink, ""), (node.gradients, gradientColor, "∇ "),
+        ] {
+            for (position, number) in numbers.enumerated() {
+                let whole = (position == 0 ? sign : "") + number
+                let text = MarkupEscaping.label(MarkupEscaping.shortened(whole, to: 60))
+                markup += "<BR/>" + font(color, DrawingStyle.lineSize, visible(text))
+            }
+        }
         return markup
     }
 

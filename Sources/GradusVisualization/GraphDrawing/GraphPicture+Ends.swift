@@ -1,0 +1,139 @@
+import GradusIR
+import GradusOperations
+import GradusTensors
+
+// Where values end: outputs, the objective, parameters; and the groups around nodes.
+extension GraphPicture {
+    mutating func addTerminals() {
+        if let objective = graph.objective, shows(.forward) {
+            let value = objective.value
+            var node = terminal(
+                "objective", .loss, title: elision.name(of: value) ?? "objective", value)
+            node.lines = [objective.direction.rawValue, graph.type(of: value).description]
+            append(node, value)
+        }
+        for output in graph.outputs {
+            guard shows(roles[elision.source(of: output.value).node]) else { continue }
+            append(
+                terminal("output \(output.name)", .output, title: output.name, output.value),
+                output.value)
+        }
+    }
+
+    private func terminal(
+        _ id: String, _ kind: DrawingModel.NodeKind, title: String, _ value: ValueID
+    ) -> DrawingModel.Node {
+        let role = roles[elision.source(of: value).node]
+        var node = DrawingModel.Node(
+            id: id, kind: kind, title: title, lines: [graph.type(of: value).description],
+            tooltip:
+                "\(kind == .loss ? "objective" : "output") \(title) : \(graph.type(of: value))",
+            cluster: model.clusters.isEmpty ? nil : role == .backward ? "backward" : "forward",
+            annotations: annotations(of: value))
+        // The gradient of an input or parameter stands beside it.
+        if role == .backward, !model.clusters.isEmpty, title.hasPrefix("d_"),
+            let subject = placeholder(String(title.dropFirst(2)))
+        {
+            node.counterpart = "%\(subject.node)"
+        }
+        if let tensor = options.values.values[value] { node.values = NumberText.lines(tensor) }
+        return node
+    }
+
+    private func placeholder(_ name: String) -> ValueID? {
+        graph.parameters.first { $0.name == name }?.value
+            ?? graph.inputs.first { $0.name == name }?.value
+    }
+
+    private mutating func append(_ node: DrawingModel.Node, _ value: ValueID) {
+        model.nodes.append(node)
+        connect(
+            value, to: node.id, role: node.cluster == "backward" ? .backward : .forward,
+            isTerminal: true)
+    }
+
+    /// A parameter's new value, and the line back to the parameter.
+    mutating func add(_ update: Graph.Update, _ text: UpdateText) {
+        let parameter = graph.parameters[update.parameter]
+        var node = DrawingModel.Node(
+            id: "update \(parameter.name)", kind: .update,
+            title: text.formula.map { "\(parameter.name) ← \($0)" } ?? "\(parameter.name) ←",
+            tooltip: tooltip(update.value.node), cluster: "update",
+            annotations: annotations(of: parameter.value))
+        if let tensor = options.values.values[update.value] {
+            node.values = NumberText.lines(tensor)
+        }
+        model.nodes.append(node)
+        for value in text.reads where value != parameter.value {
+            connect(value, to: node.id, role: .update)
+        }
+        model.edges.append(
+            DrawingModel.Edge(
+                from: node.id, to: "%\(parameter.value.node)", kind: .update,
+                tooltip: "written in place into \(parameter.name)",
+                annotations: annotations(of: parameter.value)))
+    }
+
+    /// A box around the nodes of each group, one for each column that it has nodes in.
+    mutating func addGroups() {
+        let position = Dictionary(
+            uniqueKeysWithValues: model.nodes.enumerated().map { ($1.id, $0) })
+        for (number, group) in options.groups.enumerated() {
+            var parts: [(column: String?, members: [Int])] = []
+            for member in group.sorted() {
+                guard let node = drawnNodes[member].flatMap({ position[$0] }),
+                    [.operation, .accumulation].contains(model.nodes[node].kind)
+                else { continue }
+                let column = model.nodes[node].cluster
+                if let part = parts.firstIndex(where: { $0.column == column }) {
+                    parts[part].members.append(node)
+                } else {
+                    parts.append((column, [node]))
+                }
+            }
+            let names = group.sorted().map { graph.nodes[$0].operation.operationName }
+                .filter { $0 != "broadcast_to" && $0 != "reshape" }
+            for (offset, part) in parts.enumerated() where part.members.count > 1 {
+                let id = "group \(number).\(offset)"
+                model.clusters.append(
+                    .init(
+                        id: id, kind: .fused,
+                        title: "fused: " + names.prefix(5).joined(separator: ", ")
+                            + (names.count > 5 ? ", …" : ""), parent: part.column))
+                for node in part.members { model.nodes[node].cluster = id }
+            }
+        }
+    }
+
+    // MARK: Tooltips
+
+    /// What a node is, where it stands in the text, and what made it what it is.
+    func tooltip(_ index: Int) -> String {
+        let node = graph.nodes[index]
+        var parts: [String] = []
+        switch node.operation {
+        case let placeholder as Placeholder:
+            parts.append("\(placeholder.kind.rawValue) \(placeholder.name) : \(placeholder.type)")
+        case let constant as Constant:
+            parts.append("constant : \(constant.tensor.type)")
+            if let file = constant.file { parts.append("from \(file)") }
+        default:
+            let signature = type(of: node.operation).signature
+            let types = node.resultTypes.map(\.description).joined(separator: ", ")
+            parts.append("\(node.name.map { "\($0) = " } ?? "")\(signature.name) : \(types)")
+            if !signature.formula.isEmpty { parts.append(signature.formula) }
+        }
+        if let pullback = node.origin.pullback {
+            let name = pullback.node == pullback.operation ? "" : " (\(pullback.operation))"
+            parts.append("pullback of \(pullback.node)\(name)")
+        }
+        let rules = node.origin.rules
+        if !rules.isEmpty { parts.append("by \(rules.reversed().joined(separator: ", then "))") }
+        if let source = node.origin.source {
+            let file = source.file.name.split(separator: "/").last.map(String.init) ?? ""
+            let text = source.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            parts.append("\(file):\(source.line): \(MarkupEscaping.shortened(text, to: 120))")
+        }
+        return parts.joined(separator: " · ")
+    }
+}
