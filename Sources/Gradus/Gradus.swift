@@ -8,3 +8,4 @@
 @_exported import GradusTensors
 @_exported import GradusTraining
 @_exported import GradusTransforms
+@_exported import GradusVisualization

@@ -1,5 +1,5 @@
 /// Why a picture could not be made.
-package enum DrawingError: Error, Equatable, Sendable {
+public enum DrawingError: Error, Equatable, Sendable {
     /// More nodes than a layout stays legible and quick for.
     case tooLarge(nodes: Int, limit: Int)
     /// The model contradicts itself: the text says how.
@@ -9,7 +9,8 @@ package enum DrawingError: Error, Equatable, Sendable {
 }
 
 extension DrawingError: CustomStringConvertible {
-    package var description: String {
+    /// What is wrong, and what can be done about it, as one line.
+    public var description: String {
         switch self {
         case .tooLarge(let nodes, let limit):
             "too large to draw: \(nodes) nodes, at most \(limit); draw one view (--view forward), "

@@ -1,5 +1,5 @@
 /// The kind of file that a picture becomes.
-package enum DrawingFormat: String, Sendable, CaseIterable {
+public enum DrawingFormat: String, Sendable, CaseIterable {
     /// Scalable, with text that can be searched, tooltips and `data-…` attributes.
     case svg
     /// Graphviz's own language, places included.
@@ -10,7 +10,7 @@ package enum DrawingFormat: String, Sendable, CaseIterable {
     case pdf
 
     /// The format that a file name's ending asks for, in either case; nil when there is none.
-    package init?(fileExtension: some StringProtocol) {
+    public init?(fileExtension: some StringProtocol) {
         self.init(rawValue: fileExtension.lowercased())
     }
 }

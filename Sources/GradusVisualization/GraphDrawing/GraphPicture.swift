@@ -256,7 +256,7 @@ struct GraphPicture {
 
     private func savedText() -> String {
         func list(_ values: [ValueID]) -> String {
-            let names = values.prefix(6).map { analysis.label(of: $0) }
+            let names = values.sorted().prefix(6).map { analysis.label(of: $0) }
             return names.joined(separator: ", ") + (values.count > 6 ? ", …" : "")
         }
         var parts: [String] = []

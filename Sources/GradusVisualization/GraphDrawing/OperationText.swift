@@ -132,7 +132,7 @@ private struct Writer {
         case .number(let number): NumberText.text(number)
         case .boolean(let truth): truth ? "yes" : "no"
         case .elementType(let type): type.rawValue
-        case .shape(let shape): shape.description
+        case .shape(let shape): shape.rank == 1 ? shape[0].description : shape.description
         case .text(let text): text
         case .none: nil
         }
