@@ -71,6 +71,7 @@ extension Model {
             return ProgramDrawing.model(of: program, notes: notes)
         }
         var drawn = try graph(for: target)
+        var groups: [[Int]] = []
         var run: DrawnRun?
         if options.values != nil {
             run = try DrawnRun(graph, options)
@@ -80,13 +81,15 @@ extension Model {
         }
         if view != .forward {
             drawn = try Pipeline.standard(options.compiler.pipeline).run(drawn).graph
+            groups = Scheduler.groups(of: drawn, options.compiler.pipeline)
         }
         let values = try run.map {
             view == .forward ? try $0.numbers(asWritten: drawn) : try $0.numbers(of: drawn)
         }
         return GraphDrawing.model(
             of: drawn, view: view,
-            options: GraphDrawing.Options(values: values ?? DrawnValues(), notes: notes))
+            options: GraphDrawing.Options(
+                groups: groups, values: values ?? DrawnValues(), notes: notes))
     }
 
     private func drawnTarget(

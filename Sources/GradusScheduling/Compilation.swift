@@ -13,7 +13,7 @@ extension Scheduler {
     }
 
     /// The element-wise nodes that run together; none where the step `fuse` is disabled.
-    private static func groups(of graph: Graph, _ options: PipelineOptions) -> [[Int]] {
+    package static func groups(of graph: Graph, _ options: PipelineOptions) -> [[Int]] {
         if options.disabledPasses.contains(FusionPlan.passName) { return [] }
         return FusionPlan(graph, fuses: { TileOperations.exists(for: $0, in: graph) })
             .groups.map(\.members)

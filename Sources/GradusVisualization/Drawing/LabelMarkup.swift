@@ -35,6 +35,13 @@ enum LabelMarkup {
         return font(color, cluster.kind == .fused ? 9 : 12, "<B>\(visible(text))</B>")
     }
 
+    /// The title of a cluster on the cluster's own colour, which hides the lines behind it.
+    static func plaque(_ cluster: DrawingModel.Cluster) -> String {
+        let fill = DrawingStyle.cluster(cluster.kind).fill
+        return "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"1\" "
+            + "BGCOLOR=\"\(fill)\"><TR><TD>\(self.cluster(cluster))</TD></TR></TABLE>"
+    }
+
     /// The title of the picture and the lines below it, flush left.
     static func caption(title: String, lines: [String]) -> String {
         let heading = MarkupEscaping.label(MarkupEscaping.shortened(title, to: 80))

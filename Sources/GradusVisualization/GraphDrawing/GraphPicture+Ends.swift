@@ -91,15 +91,14 @@ extension GraphPicture {
                     parts.append((column, [node]))
                 }
             }
-            let names = group.sorted().map { graph.nodes[$0].operation.operationName }
-                .filter { $0 != "broadcast_to" && $0 != "reshape" }
+            let signs = group.sorted().filter { drawnNodes[$0] != nil }
+                .map { OperationText($0, in: graph, elision: elision).title }
+            let more = signs.count > 8 ? " …" : ""
+            let title = "fused: \(signs.prefix(8).joined(separator: ", "))\(more)"
             for (offset, part) in parts.enumerated() where part.members.count > 1 {
                 let id = "group \(number).\(offset)"
                 model.clusters.append(
-                    .init(
-                        id: id, kind: .fused,
-                        title: "fused: " + names.prefix(5).joined(separator: ", ")
-                            + (names.count > 5 ? ", …" : ""), parent: part.column))
+                    .init(id: id, kind: .fused, title: title, parent: part.column))
                 for node in part.members { model.nodes[node].cluster = id }
             }
         }

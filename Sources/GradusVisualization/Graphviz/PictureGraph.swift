@@ -103,7 +103,13 @@ struct PictureGraph {
         graph.set(target, "class", model.kind.rawValue)
         guard let place = placement.clusters[cluster] else { return target }
         graph.set(target, "bb", text(place.box))
-        if !model.title.isEmpty {
+        if model.title.isEmpty { return target }
+        if model.kind == .fused {
+            // Lines run through a group: a node lies above them, a label below.
+            try addText(
+                graph, "_cluster\(cluster)_title", markup: LabelMarkup.plaque(model),
+                center: place.titleCenter)
+        } else {
             graph.setLabel(target, LabelMarkup.cluster(model))
             graph.set(target, "lp", text(place.titleCenter))
         }

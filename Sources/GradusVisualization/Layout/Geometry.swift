@@ -59,6 +59,11 @@ package struct Box: Equatable, Sendable {
         formUnion(Box(left: point.x, bottom: point.y, right: point.x, top: point.y))
     }
 
+    /// Whether both have more than a border in common.
+    package func intersects(_ other: Box) -> Bool {
+        left < other.right && other.left < right && bottom < other.top && other.bottom < top
+    }
+
     package func insetBy(_ amount: Double) -> Box {
         Box(
             left: left + amount, bottom: bottom + amount, right: right - amount, top: top - amount)

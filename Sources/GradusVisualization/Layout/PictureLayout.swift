@@ -27,7 +27,8 @@ enum PictureLayout {
             }
             layouts.append(result)
         }
-        let columns = zip(PlacedColumn.aligned(layouts), index.columns).map { layout, cluster in
+        layouts = PlacedColumn.aligned(layouts, rowHeights: rows?.heights ?? [])
+        let columns = zip(layouts, index.columns).map { layout, cluster in
             PlacedColumn(layout, measurements: measurements, hasTitle: cluster != nil)
         }
         return joined(columns, index: index, measurements: measurements, rows: rows)
@@ -87,6 +88,7 @@ enum PictureLayout {
         for (edge, path) in routing?.paths(offsets: offsets, frames: frames) ?? [:] {
             placement.edges[edge] = path
         }
+        LabelClearing(placement, index: index, measurements: measurements).clear(&placement)
         for path in placement.edges {
             for point in path?.points ?? [] { placement.bounds.formUnion(point) }
         }

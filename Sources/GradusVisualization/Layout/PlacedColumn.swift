@@ -31,25 +31,38 @@ struct PlacedColumn {
     }
 
     /// Moves the rows of the layouts of several columns to common heights: between two rows the
-    /// largest distance of any column rules, and what lies between is stretched.
-    static func aligned(_ layouts: [ColumnLayout.Result]) -> [ColumnLayout.Result] {
+    /// largest distance of any column rules. What lies beside the nodes of a row moves with them, so
+    /// that edges still end at their nodes, and what lies between two rows is stretched.
+    static func aligned(
+        _ layouts: [ColumnLayout.Result], rowHeights: [Double]
+    ) -> [ColumnLayout.Result] {
         let count = layouts.map(\.rowCenters.count).max() ?? 0
-        guard count > 0, layouts.allSatisfy({ $0.rowCenters.count == count }) else {
-            return layouts
-        }
+        guard count > 0, rowHeights.count == count,
+            layouts.allSatisfy({ $0.rowCenters.count == count })
+        else { return layouts }
         var centers = [0.0]
         for row in 1..<max(count, 1) {
             let gap = layouts.map { $0.rowCenters[row - 1] - $0.rowCenters[row] }.max() ?? 0
             centers.append(centers[row - 1] - gap)
         }
+        let new = edges(of: centers, heights: rowHeights)
         return layouts.map { layout in
-            layout.mapped { point in
-                Point(x: point.x, y: stretched(point.y, from: layout.rowCenters, to: centers))
-            }
+            let old = edges(of: layout.rowCenters, heights: rowHeights)
+            return layout.mapped { Point(x: $0.x, y: stretched($0.y, from: old, to: new)) }
         }
     }
 
-    /// Linear between neighbouring rows, a shift above the first and below the last.
+    /// The upper and lower edge of each row, from the top; where rows overlap, both become one.
+    private static func edges(of centers: [Double], heights: [Double]) -> [Double] {
+        var edges: [Double] = []
+        for (center, height) in zip(centers, heights) {
+            edges.append(min(center + height / 2, edges.last ?? .infinity))
+            edges.append(min(center - height / 2, edges[edges.count - 1]))
+        }
+        return edges
+    }
+
+    /// Linear between neighbouring heights, a shift above the first and below the last.
     private static func stretched(_ y: Double, from old: [Double], to new: [Double]) -> Double {
         if y >= old[0] { return y - old[0] + new[0] }
         var low = 0
