@@ -11,21 +11,24 @@ struct GradusCommand: ParsableCommand {
             A model is a text file that reads like its formulas. Examples:
 
               gradus check graphs/two_layer.graph
-              gradus run graphs/two_layer.graph --set x=[0.2,-0.3] --set y=[0,0,1] --gradients
+              gradus run graphs/two_layer.graph --random 1 --gradients
               gradus compile graphs/two_layer.graph --emit gradient
-              gradus train graphs/and_gate.graph --data graphs/data/and_gate.csv --steps 1000
+              gradus render graphs/two_layer.graph -o two_layer.svg
+              gradus train graphs/iris.graph --data graphs/data/iris.csv
 
             Exit codes: 0 for success, 1 for a mistake in a file or in data, 2 for a mistake in the \
             command line.
 
-            Completion of arguments for a shell comes from --generate-completion-script; for bash:
+            Shell completion comes from --generate-completion-script, for bash, zsh or fish:
 
-              gradus --generate-completion-script bash > ~/.local/share/bash-completion/completions/gradus
+              gradus --generate-completion-script bash > gradus.bash
             """,
         version: "0.1.0",
         subcommands: [
             CheckCommand.self, CompileCommand.self, RunCommand.self, GradcheckCommand.self,
-            TrainCommand.self, BenchCommand.self, OpsCommand.self, PassesCommand.self,
+            TrainCommand.self, BenchCommand.self, RenderCommand.self, OpsCommand.self,
+            RulesCommand.self,
+            PassesCommand.self,
         ])
 
     static func main() {

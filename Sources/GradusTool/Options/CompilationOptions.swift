@@ -21,6 +21,9 @@ struct CompilationOptions: ParsableArguments {
     func validate() throws {
         try CompilationOptions.check(
             disabledPasses, "pass", among: Pipeline.standard().passes.map(\.name))
+        if !disabledRules.isEmpty {
+            try CompilationOptions.check(disabledRules, "rule", among: RulesCommand.names)
+        }
     }
 
     private static func check(

@@ -58,7 +58,7 @@ enum Terminal {
         case let error as DiagnosticError:
             show(error.diagnostics, .text)
             Glibc.exit(1)
-        case is GraphError, is ExecutionError, is InterchangeError:
+        case is GraphError, is ExecutionError, is InterchangeError, is DrawingError:
             note(line("\(error)"))
             Glibc.exit(1)
         default: exit(because: error, text: GradusCommand.fullMessage(for: error))
