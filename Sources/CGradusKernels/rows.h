@@ -197,7 +197,7 @@ GRADUS_CLONES void M(class_cross_entropy)(const gradus_instruction *instruction)
     const void *classes = instruction->buffers[2 + both];
     EACH_ROW({
         const int64_t start = row * columns;
-        const int64_t place = gradus_index(classes, wide, row, columns);
+        const int64_t place = gradus_class(classes, wide, row, columns);
         loss[row] = place < 0 ? (T)NAN : logarithm - (z[start + place] - shift);
         if (both) {
             ROWS(softmax_of)(softmax + start, z + start, &block, inside, columns);

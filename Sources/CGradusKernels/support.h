@@ -32,3 +32,9 @@ GRADUS_INLINE int64_t gradus_index(const void *indices, int64_t wide, int64_t at
     const int64_t place = index < 0 ? index + extent : index;
     return place >= 0 && place < extent ? place : -1;
 }
+
+/// A class out of `count`, read from i64 or i32 classes; -1 if there is no such class.
+GRADUS_INLINE int64_t gradus_class(const void *classes, int64_t wide, int64_t at, int64_t count) {
+    const int64_t index = wide ? ((const int64_t *)classes)[at] : ((const int32_t *)classes)[at];
+    return index >= 0 && index < count ? index : -1;
+}

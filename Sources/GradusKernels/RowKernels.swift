@@ -15,8 +15,8 @@ package enum RowKernel: String, CaseIterable, Sendable {
 package enum ClassTargets: Hashable, Sendable {
     /// Weights of z's shape and type: -Σ y log_softmax(z), where y = 0 contributes nothing.
     case dense
-    /// One class per row, `i32` or `i64`: -log_softmax(z)[class]. A negative class counts from the
-    /// end; one that is still out of range gives NaN.
+    /// One class per row, `i32` or `i64`: -log_softmax(z)[class]. A class outside 0..<columns
+    /// gives NaN.
     case indices(ElementType)
 }
 

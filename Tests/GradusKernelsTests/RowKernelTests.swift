@@ -55,7 +55,7 @@ import Testing
             zip(weights[row], lines[row]).reduce(0) { $0 + $1.0 * (sums[row] - $1.1) }
         }
         let sparse = (0..<count).map { row -> Double in
-            let place = Int(classes[row]) + (classes[row] < 0 ? columns : 0)
+            let place = Int(classes[row])
             return lines[row].indices.contains(place) ? sums[row] - lines[row][place] : .nan
         }
         let tolerance = type == .f32 ? 2e-4 : 1e-11
