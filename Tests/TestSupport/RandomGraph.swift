@@ -5,8 +5,8 @@ import GradusTensors
 /// Draws graphs that are small, well-behaved and odd: the same one for the same seed.
 ///
 /// Values stay moderate, so that a graph and what is made of it can be compared number by number:
-/// logarithms, roots and quotients see positive numbers, exponentials bounded ones. Identities, spelled
-/// out softmaxes and the like are strewn in, so that rewrites have something to do.
+/// logarithms, roots and quotients see positive numbers, exponentials bounded ones. Identities,
+/// spelled out softmaxes and the like are strewn in, so that rewrites have something to do.
 package struct RandomGraph {
     private let builder: GraphBuilder
     private let elementType: ElementType
@@ -14,8 +14,8 @@ package struct RandomGraph {
     private var index = 0
     private var values: [Value] = []
 
-    /// A graph of about as many nodes, with a few outputs, an objective, and inputs and parameters of
-    /// the element type.
+    /// A graph of about as many nodes, with a few outputs, an objective, and inputs and parameters
+    /// of the element type.
     package static func make(
         seed: UInt64, nodeCount: Int = 30, _ elementType: ElementType = .f64
     ) throws(GraphError) -> Graph {

@@ -22,7 +22,8 @@ extension Graph {
         return counts
     }
 
-    /// A tensor of normal numbers for every floating-point input and parameter, of 0 or 1 for others.
+    /// A tensor of normal numbers for every floating-point input and parameter, of 0 or 1 for
+    /// others.
     package func randomPlaceholders(seed: UInt64 = 0, scale: Double = 1) -> [String: Tensor] {
         var tensors: [String: Tensor] = [:]
         for (name, value) in inputs.map({ ($0.name, $0.value) })

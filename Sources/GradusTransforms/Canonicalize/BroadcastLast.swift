@@ -3,8 +3,8 @@ import GradusOperations
 import GradusTensors
 
 /// `f(broadcast(x), broadcast(y)) => broadcast(f(x, y))`: an element-wise operation computes each
-/// element once, before it is repeated. Also the form in which patterns find operands before they were
-/// stretched.
+/// element once, before it is repeated. Also the form in which patterns find operands before they
+/// were stretched.
 struct BroadcastLast: Rewrite {
     let name = "broadcast_last"
     let soundness = Soundness.exact

@@ -3,8 +3,8 @@ import GradusOperations
 import GradusTensors
 
 /// `sum(broadcast_to(x)) => n * sum(x)`: what was repeated n times along summed axes is multiplied
-/// instead, and what is repeated along others is summed once. The pullbacks of broadcasts and sums meet
-/// so.
+/// instead, and what is repeated along others is summed once. The pullbacks of broadcasts and sums
+/// meet so.
 struct SumOfBroadcast: Rewrite {
     let name = "sum_of_broadcast"
     let soundness = Soundness.reorders

@@ -5,8 +5,8 @@ import GradusTensors
 /// The levels by which nodes are joined without a cycle between groups, in linear time.
 ///
 /// A node's level is the largest of its operands' levels, plus one for an operand that it cannot be
-/// joined with. Joined are nodes of the same level alone, and along an edge between different groups
-/// the level rises or nothing could be joined: so whatever leaves a group goes up and never comes back.
+/// joined with. Nodes of one level are joined where one reads the other; along every other edge the
+/// level rises. So whatever leaves a group goes up and never comes back.
 struct FusionLevels {
     private let graph: Graph
     /// For each node, whether it may be part of a group.
@@ -30,8 +30,8 @@ struct FusionLevels {
         raise()
     }
 
-    /// Whether a value passes the node unchanged, in memory or in the way it is read: such nodes run
-    /// nowhere by themselves.
+    /// Whether a value passes the node unchanged, in memory or in the way it is read: such nodes
+    /// run nowhere by themselves.
     private static func isTransparent(_ node: Node) -> Bool {
         switch node.operation {
         case is BroadcastTo, is Reshape, is Squeeze, is ExpandDims, is StopGradient: true

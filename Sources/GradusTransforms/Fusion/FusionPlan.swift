@@ -2,8 +2,8 @@ import GradusIR
 import GradusOperations
 import GradusTensors
 
-/// Element-wise nodes that run together in one pass over memory: a partition beside the graph, so that
-/// the graph itself still prints as plain text.
+/// Element-wise nodes that run together in one pass over memory: a partition beside the graph, so
+/// that the graph itself still prints as plain text.
 package struct FusionPlan: Sendable {
     /// The name by which fusion is disabled.
     package static let passName = "fuse"
@@ -25,10 +25,11 @@ package struct FusionPlan: Sendable {
     /// The groups of a graph.
     ///
     /// Two element-wise nodes are joined where one reads the other's result unstretched, so that no
-    /// value is computed twice; values that the rest of the graph needs become outputs of the group. No
-    /// value ever flows out of a group and back into it, nor around between groups.
+    /// value is computed twice; values that the rest of the graph needs become outputs of the
+    /// group. No value ever flows out of a group and back into it, nor around between groups.
     ///
-    /// - Parameter fuses: whether a node may be part of a group; by default, every element-wise one.
+    /// - Parameter fuses: whether a node may be part of a group; by default, every element-wise
+    ///   one.
     package init(
         _ graph: Graph, fuses: (Node) -> Bool = { $0.operation is any ElementwiseOperation }
     ) {
@@ -54,8 +55,8 @@ package struct FusionPlan: Sendable {
         return "\(names.joined(separator: ", "))\(more) over \(shape)"
     }
 
-    /// Why element-wise nodes that read each other's results are not in one group, one line for each
-    /// pair, and what was joined.
+    /// Why element-wise nodes that read each other's results are not in one group, one line for
+    /// each pair, and what was joined.
     package func remarks(for graph: Graph) -> [Remark] {
         var groupOfNode: [Int: Int] = [:]
         for (index, group) in groups.enumerated() {
@@ -77,11 +78,10 @@ package struct FusionPlan: Sendable {
                     ? "something else between them must run first"
                     : "it runs over \(producer.resultTypes[0].shape), not "
                         + "\(node.resultTypes[0].shape)"
+                let (label, other) = (FusionPlan.label(node), FusionPlan.label(producer))
                 remarks.append(
                     FusionPlan.remark(
-                        .missed,
-                        "'\(FusionPlan.label(node))' is not fused with '\(FusionPlan.label(producer))'"
-                            + ": \(reason)", at: node))
+                        .missed, "'\(label)' is not fused with '\(other)': \(reason)", at: node))
             }
         }
         return remarks

@@ -66,8 +66,8 @@ package struct Pipeline: Sendable {
 
     /// Runs the passes that are not disabled.
     ///
-    /// - Throws: `GraphError` where a pass cannot transform the graph; or, with the name of the pass,
-    ///   where it broke it.
+    /// - Throws: `GraphError` where a pass cannot transform the graph; or, with the name of the
+    ///   pass, where it broke it.
     package func run(
         _ graph: Graph, instrumentation: Instrumentation = Instrumentation()
     ) throws(GraphError) -> Result {

@@ -8,7 +8,8 @@ package struct PipelineOptions: Sendable {
     package var additionalRules: [Rule]
     /// What rules may change in the numbers.
     package var soundness: Soundness
-    /// The number of rewrites after which rules stop to fire, to find the one at fault; nil for any.
+    /// The number of rewrites after which rules stop to fire, to find the one at fault; nil for
+    /// any.
     package var rewriteLimit: Int?
     /// Whether the graph is verified after each pass.
     package var verifies: Bool
@@ -32,9 +33,9 @@ package struct PipelineOptions: Sendable {
 package enum Soundness: String, CaseIterable, Hashable, Sendable {
     /// Nothing: the same bits, also for infinities, NaN and negative zero.
     case exact
-    /// The last bits and the sign of a zero: both sides are the same function of real numbers, rounded
-    /// in another order. Where intermediate values of the replaced side overflow or cancel, those of
-    /// the other need not.
+    /// The last bits and the sign of a zero: both sides are the same function of real numbers,
+    /// rounded in another order. Where intermediate values of the replaced side overflow or cancel,
+    /// those of the other need not.
     case reorders
     /// Also results for operands that are infinite or NaN.
     case assumesFinite = "assumes_finite"

@@ -73,8 +73,8 @@ struct RuleInstance {
         }
     }
 
-    /// A tensor for each operand: mostly of moderate numbers, of one sign where so drawn; among them
-    /// zeros, infinities, NaN and large numbers where `special`.
+    /// A tensor for each operand: mostly of moderate numbers, of one sign where so drawn; among
+    /// them zeros, infinities, NaN and large numbers where `special`.
     func placeholders(from source: inout DrawSource, special: Bool) -> [String: Tensor] {
         var tensors: [String: Tensor] = [:]
         let values = source.chance(0.3) ? [source.pick(RuleInstance.special)] : RuleInstance.special

@@ -2,8 +2,8 @@ import GradusIR
 import GradusOperations
 import GradusTensors
 
-/// Tries a rule on random operands: both sides are evaluated by the reference evaluation, with their
-/// gradients, and compared.
+/// Tries a rule on random operands: both sides are evaluated by the reference evaluation, with
+/// their gradients, and compared.
 ///
 /// Shapes, attributes, element types, constants and distributions are drawn until the pattern has a
 /// type and the rule fires; what a pattern does not match proves nothing. `exact` rules also see

@@ -4,9 +4,9 @@ import GradusTensors
 
 /// Which values are known to sum to 1 over axes.
 enum Distribution {
-    /// Whether the elements are known to sum to 1 over the axes, up to rounding: inputs declared so,
-    /// results of softmax, one-hot rows of known classes, constants whose sums differ from 1 by no more
-    /// than their rounding, and all of these stretched along other axes.
+    /// Whether the elements are known to sum to 1 over the axes, up to rounding: inputs declared
+    /// so, results of softmax, one-hot rows of known classes, constants whose sums differ from 1 by
+    /// no more than their rounding, and all of these stretched along other axes.
     static func isKnown(_ value: ValueID, axes: [Int], in site: RewriteSite) -> Bool {
         let node = site.node(of: value)
         let shape = site.type(of: value).shape

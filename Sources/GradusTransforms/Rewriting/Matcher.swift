@@ -4,10 +4,11 @@ import GradusTensors
 
 /// Finds what a pattern stands for at a value.
 ///
-/// Patterns do not write the broadcasts that stand between an element-wise operation and its operands,
-/// so the matcher looks through them: a variable stands for the value before it was stretched. That is
-/// sound because the stretched shape is checked to be the one that the matched operands give together
-/// by themselves. Then, and only then, the graph holds what the pattern would be lowered to.
+/// Patterns do not write the broadcasts that stand between an element-wise operation and its
+/// operands, so the matcher looks through them: a variable stands for the value before it was
+/// stretched. That is sound because the stretched shape is checked to be the one that the matched
+/// operands give together by themselves. Then, and only then, the graph holds what the pattern
+/// would be lowered to.
 struct Matcher {
     let site: RewriteSite
 
@@ -90,7 +91,8 @@ struct Matcher {
         return nil
     }
 
-    /// The value before it was stretched, where the pattern does not write the broadcast; and the value.
+    /// The value before it was stretched, where the pattern does not write the broadcast; and the
+    /// value.
     private func candidates(_ value: ValueID, _ throughBroadcast: Bool) -> [ValueID] {
         guard throughBroadcast else { return [value] }
         let node = site.node(of: value)

@@ -5,8 +5,8 @@ import GradusTensors
 /// One side of a rule: an expression in which names stand for any value, or for any attribute.
 ///
 /// Every part has a slot of a `Match`, which says where it stands once the pattern is matched. A
-/// variable has one slot wherever it occurs: it stands for one value. Equal expressions are one value,
-/// too, because the builder hash-conses.
+/// variable has one slot wherever it occurs: it stands for one value. Equal expressions are one
+/// value, too, because the builder hash-conses.
 package indirect enum Pattern: Sendable {
     /// Any value; the same one at each occurrence.
     case variable(slot: Int)

@@ -9,8 +9,8 @@ struct Replacement {
 
     /// The value of a pattern.
     ///
-    /// A number takes the element type of the first operand beside it that is no number and no truth
-    /// value, else the one that is expected of the whole.
+    /// A number takes the element type of the first operand beside it that is no number and no
+    /// truth value, else the one that is expected of the whole.
     ///
     /// - Throws: `GraphError` where an operation does not fit its operands.
     func build(_ pattern: Pattern, _ elementType: ElementType) throws(GraphError) -> Value {

@@ -52,7 +52,8 @@ package struct RewriteSite {
         sweep?.distributions.contains(value) ?? false
     }
 
-    /// Whether a value has exactly one use. A value that this sweep made may count as used more often.
+    /// Whether a value has exactly one use. A value that this sweep made may count as used more
+    /// often.
     package func isUsedOnce(_ value: ValueID) -> Bool { sweep?.useCount(of: value) == 1 }
 
     /// Applies an operation in a replacement, its operands stretched to one shape where it asks for

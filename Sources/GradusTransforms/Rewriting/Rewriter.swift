@@ -13,8 +13,8 @@ package struct Rewriter: Sendable {
 
     /// The graph in which no rule fires any more, without dead nodes.
     ///
-    /// - Throws: `GraphError` that names the rules where they undo each other, or the rule that gives
-    ///   another type.
+    /// - Throws: `GraphError` that names the rules where they undo each other, or the rule that
+    ///   gives another type.
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
         let rules = rules.filtered(by: context.options)
         var graph = graph

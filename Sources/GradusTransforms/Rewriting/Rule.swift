@@ -6,8 +6,8 @@ import GradusTensors
 ///
 /// The rule says that for all values of the variables for which the condition holds both sides are
 /// equal. If they also have the same type, the replacement takes the place of the pattern. If the
-/// replacement has a smaller shape, as in `x * 1 => x` where the 1 stretches x, it is stretched, where
-/// that follows from the rule: both sides are element-wise, or the replacement is a number.
+/// replacement has a smaller shape, as in `x * 1 => x` where the 1 stretches x, it is stretched,
+/// where that follows from the rule: both sides are element-wise, or the replacement is a number.
 package struct Rule: Rewrite {
     package let name: String
     package let soundness: Soundness
@@ -81,8 +81,8 @@ package struct Rule: Rewrite {
         return try site.stretch(value, to: type.shape)
     }
 
-    /// Whether each operand may be what the pattern says, by the kinds of operations alone: turns away
-    /// most nodes before anything is allocated.
+    /// Whether each operand may be what the pattern says, by the kinds of operations alone: turns
+    /// away most nodes before anything is allocated.
     private func mayMatchOperands(of node: Node, in site: RewriteSite) -> Bool {
         if pattern.commutes {
             return zip(pattern.operands, node.operands).allSatisfy { mayMatch($0, $1, site) }

@@ -9,8 +9,8 @@ final class Sweep {
     private let source: Graph
     private var copy: GraphCopy
     private var context: PassContext
-    /// Inputs that are declared to sum to 1 along their last axis. None while there are gradients to
-    /// be taken: the gradient of that sum with respect to such an input is 1, not 0.
+    /// Inputs that are declared to sum to 1 along their last axis. None while there are gradients
+    /// to be taken: the gradient of that sum with respect to such an input is 1, not 0.
     let distributions: Set<ValueID>
     /// How often each node of the new graph is used, as far as it is known.
     private var uses: [Int]

@@ -77,8 +77,8 @@ package enum TermValue: Sendable {
 }
 
 extension Term {
-    /// What the term comes to; nil where it has no meaning for the operands at hand, such as the size
-    /// of an axis that is not there. A condition without meaning does not hold.
+    /// What the term comes to; nil where it has no meaning for the operands at hand, such as the
+    /// size of an axis that is not there. A condition without meaning does not hold.
     func evaluate(_ match: Match, _ site: RewriteSite) -> TermValue? {
         switch self {
         case .literal(let value): return .attribute(value)

@@ -6,8 +6,8 @@ package struct ExpandComposites: Pass {
     package let summary = "replaces composite operations by their definitions"
     private let keeps: @Sendable (Node, Graph) -> Bool
 
-    /// A pass that expands every composite for which `keeps` is false, also within the definitions of
-    /// others.
+    /// A pass that expands every composite for which `keeps` is false, also within the definitions
+    /// of others.
     package init(
         keeping keeps: @escaping @Sendable (Node, Graph) -> Bool = { _, _ in false }
     ) {

@@ -4,10 +4,10 @@ import GradusTensors
 /// Keeps values that a gradient is taken with respect to apart from all others until they are
 /// differentiated.
 ///
-/// `gradient(f, wrt: h)` holds everything fixed that is not computed from `h`. If `h = x * 1` became
-/// `x`, or a rule replaced `cross_entropy(softmax(z), y)` past `p = softmax(z)`, paths from `f` to the
-/// named value would appear or vanish. So the value and all its uses go through an identity that no
-/// rule knows and that equals nothing else.
+/// `gradient(f, wrt: h)` holds everything fixed that is not computed from `h`. If `h = x * 1`
+/// became `x`, or a rule replaced `cross_entropy(softmax(z), y)` past `p = softmax(z)`, paths from
+/// `f` to the named value would appear or vanish. So the value and all its uses go through an
+/// identity that no rule knows and that equals nothing else.
 package struct SealGradientTargets: Pass {
     package let name = "seal-gradient-targets"
     package let summary = "keeps rules from changing what a gradient is taken with respect to"

@@ -75,8 +75,8 @@ import Testing
             ])
     }
 
-    /// Contracting the groups of random graphs, and of their gradients, leaves no cycle; members share
-    /// a shape; no node is in two groups.
+    /// Contracting the groups of random graphs, and of their gradients, leaves no cycle; members
+    /// share a shape; no node is in two groups.
     @Test(arguments: 0..<40)
     func groupsOfRandomGraphsHaveNoCycle(_ seed: Int) throws {
         let graph = try RandomGraph.make(seed: UInt64(seed), nodeCount: 60)

@@ -69,8 +69,10 @@ import Testing
             "[4, 3]", "loss = sum(-sum(y * log_softmax(z), axis: 1, keep_dims: true))", summed),
         Spelling(
             "[4, 3]",
-            "e = exp(z); p = e / sum(e, axis: 1, keep_dims: true); loss = mean(cross_entropy(p, y))",
-            mean),
+            """
+            e = exp(z); p = e / sum(e, axis: 1, keep_dims: true); \
+            loss = mean(cross_entropy(p, y))
+            """, mean),
         Spelling(
             "[4, 3]",
             "e = exp(z); p = e / expand_dims(sum(e, axis: 1), 1); loss = mean(cross_entropy(p, y))",
@@ -108,7 +110,8 @@ import Testing
         Spelling("[4]", "p = sigmoid(z); loss = mean(-y * log(p) - (1 - y) * log(1 - p))", binary),
         Spelling("[4]", "p = 1 / (1 + exp(-z)); loss = mean(binary_cross_entropy(p, y))", binary),
         Spelling(
-            "[4]", "p = 1 / (1 + exp(-z)); loss = -mean((1 - y) * log(1 - p) + y * log(p))", binary),
+            "[4]", "q = exp(-z); p = 1 / (1 + q); loss = -mean((1 - y) * log(1 - p) + y * log(p))",
+            binary),
         Spelling(
             "[4]", "p = exp(z) / (1 + exp(z)); loss = -mean(log(p) * y + log(1 - p) * (1 - y))",
             binary),

@@ -69,7 +69,8 @@ import Testing
         #expect(kept.operationCounts["log2"] == nil)
     }
 
-    /// A gradient with respect to a named value does not depend on what rules would make of that value.
+    /// A gradient with respect to a named value does not depend on what rules would make of that
+    /// value.
     @Test(arguments: [
         // h equals x, but only what is computed from h moves.
         "input x: f64; h = x * 1; f = h * x; output d = gradient(f, wrt: h)",
