@@ -99,8 +99,8 @@ package struct CSVTable: Sendable {
             }
             return Tensor(sizes: sizes, storage: .i64(elements))
         case .bool:
-            let elements = try elements(columns, "true or false", user) { text, _ in
-                switch text.lowercased() {
+            let elements = try elements(columns, "true or false", user) { text, number in
+                switch number?.integer(Int.self).map(String.init) ?? text.lowercased() {
                 case "true", "1": true
                 case "false", "0": false
                 default: nil

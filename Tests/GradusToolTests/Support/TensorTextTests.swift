@@ -39,7 +39,8 @@ import Testing
 
     @Test func namesAndTypesAreAligned() {
         let list = TensorText.list([
-            ("a", Tensor(Float(1))), ("long", Tensor(.f64, sizes: [2, 1], converting: [1, 2])),
+            ("a", Tensor(Float(1))),
+            ("long", Tensor(.f64, sizes: [2, 1], converting: [1, 2] as [Double])),
         ])
         #expect(
             list == """
