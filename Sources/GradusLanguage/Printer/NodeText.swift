@@ -132,10 +132,11 @@ extension GraphText {
                 parts.append(":")
             } else {
                 let lower = start == 0 ? "" : start.description
+                let count = (limit - start).dividedRoundingUp(by: step)
                 let reachesEnd =
-                    (limit - start).dividedRoundingUp(by: step)
-                    == (sizes[axis] - start).dividedRoundingUp(by: step)
-                let upper = reachesEnd && limit != start ? "" : limit.description
+                    count != nil && count != 0
+                    && count == (sizes[axis] - start).dividedRoundingUp(by: step)
+                let upper = reachesEnd ? "" : limit.description
                 parts.append("\(lower):\(upper)" + (step == 1 ? "" : ":\(step)"))
             }
         }
