@@ -48,6 +48,8 @@ public struct Dimension: Hashable, Sendable {
         return Set(terms.flatMap(\.monomial)).sorted()
     }
 
+    private var degree: Int { terms.lazy.map(\.monomial.count).max() ?? 0 }
+
     private var terms: [Term] {
         switch storage {
         case .fixed(0): []
@@ -130,9 +132,16 @@ public struct Dimension: Hashable, Sendable {
         left + right * Dimension(-1)
     }
 
-    /// The product of two sizes.
+    /// The most terms that a product multiplies out, and the most symbols that one term has.
+    private static let maximumTerms = 1024
+    private static let maximumDegree = 64
+
+    /// The product of two sizes. One with so many terms that no file needs it is the largest integer.
     public static func * (left: Dimension, right: Dimension) -> Dimension {
         if let a = left.size, let b = right.size { return Dimension(a.multipliedClamped(by: b)) }
+        guard left.terms.count * right.terms.count <= maximumTerms,
+            left.degree + right.degree <= maximumDegree
+        else { return Dimension(.max) }
         var products: [Term] = []
         for a in left.terms {
             for b in right.terms {

@@ -4,6 +4,9 @@ import GradusTensors
 
 /// Calls by name: of functions, operations, and the few forms that are neither.
 extension GraphLowering {
+    /// What is called like an operation and is none of the registry.
+    static let forms = ["gradient", "dim", "file"]
+
     func values(of call: CallSyntax, hint: ElementType?) throws(Failed) -> [Value] {
         let name = call.function.text
         if let function = functions.functions[name] {
@@ -34,17 +37,7 @@ extension GraphLowering {
                     at: name.range, secondary: [.init(definition.range, "defined here")],
                     help: ["a product has its sign: \(name.text) * (…)"]))
         }
-        let known =
-            functions.names + options.registry.names + OperationRegistry.aliases.keys.sorted()
-            + ["gradient", "dim", "file"]
-        let near = nearestName(to: name.text, among: known)
-        return fail(
-            .error(
-                .unknownFunction, "there is no operation or function '\(name.text)'",
-                at: name.range,
-                help: near.map { ["did you mean '\($0)'?"] } ?? [
-                    "'gradus ops' lists the operations"
-                ]))
+        return fail(.unknownFunction(name, functions, options.registry))
     }
 
     // MARK: Operations

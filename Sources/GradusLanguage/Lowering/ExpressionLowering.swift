@@ -49,12 +49,14 @@ extension GraphLowering {
             let site = CallSite(range: transpose.range, head: transpose.range, shown: ".T")
             return try call("transpose", [transpose.base], at: site, hint: hint)
         case .unary(let unary):
+            if isPlain(expression) { return [try plainNumber(expression, hint: hint)] }
             let site = CallSite(
                 range: unary.range, head: unary.operatorRange, shown: unary.operator.rawValue)
             return try call(
                 unary.operator.operationName, [unary.operand], at: site,
                 hint: unary.operator == .not ? nil : hint)
         case .binary(let binary):
+            if isPlain(expression) { return [try plainNumber(expression, hint: hint)] }
             let site = CallSite(
                 range: binary.range, head: binary.operatorRange, shown: binary.operator.rawValue)
             let keepsHint = isUntyped(expression)
@@ -77,11 +79,16 @@ extension GraphLowering {
         case .value(let value): return value
         case .literal(let literal):
             let elementType = hint ?? .f32
-            if let value = literal.values[elementType], value.builder === builder { return value }
-            let value = try within(literal) { () throws(Failed) -> Value in
-                try self.value(of: literal.expression, hint: elementType)
+            if let value = literal[elementType, builder] { return value }
+            let value: Value
+            if let known = literal.known, !isLiteral(literal.expression) {
+                value = try number(of: known, at: literal.expression.range, hint: elementType)
+            } else {
+                value = try within(literal) { () throws(Failed) -> Value in
+                    try self.value(of: literal.expression, hint: elementType)
+                }
             }
-            literal.values[elementType] = value
+            literal[elementType, builder] = value
             return value
         case .known(let known): return try number(of: known, at: name.range, hint: hint)
         case .unknown: throw Failed()
@@ -103,6 +110,13 @@ extension GraphLowering {
         tensor = try leaves.tensor(sizes: [])
         builder.origin = .source(range)
         return builder.constant(tensor)
+    }
+
+    /// Arithmetic on numbers, computed once.
+    private func plainNumber(
+        _ expression: ExpressionSyntax, hint: ElementType?
+    ) throws(Failed) -> Value {
+        try number(of: try known(expression), at: expression.range, hint: hint)
     }
 
     /// A symbolic size as a number.

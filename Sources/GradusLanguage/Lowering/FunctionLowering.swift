@@ -6,10 +6,10 @@ extension GraphLowering {
     func inline(
         _ function: FunctionSyntax, _ call: CallSyntax, hint: ElementType?
     ) throws(Failed) -> [Value] {
+        calledFunctions.insert(function.name.text)
         try checkRecursion(function, call)
         let inner = Scope(later: function.laterNames)
         try bind(function, call, in: inner)
-        callCount += 1
         let outer = scope
         scope = inner
         calls.append(FunctionCall(name: function.name.text, range: call.range))
@@ -35,13 +35,20 @@ extension GraphLowering {
                     help: ["a function is written out where it is called, so that it cannot recur"])
             )
         }
-        guard calls.count < Lowering.maximumCallDepth, callCount < Lowering.maximumCallCount else {
+        if writtenOut > options.mostWrittenOut {
+            guard !isExhausted else { throw Failed() }
+            isExhausted = true
             throw fail(
                 .error(
                     .recursion,
-                    calls.count < Lowering.maximumCallDepth
-                        ? "functions written out make more than \(Lowering.maximumCallCount) calls"
-                        : "functions call each other more than \(Lowering.maximumCallDepth) deep",
+                    "functions written out make more than \(options.mostWrittenOut) expressions",
+                    at: call.function.range))
+        }
+        guard calls.count < Lowering.maximumCallDepth else {
+            throw fail(
+                .error(
+                    .recursion,
+                    "functions call each other more than \(Lowering.maximumCallDepth) deep",
                     at: call.function.range))
         }
     }
@@ -70,8 +77,8 @@ extension GraphLowering {
         var hasFailed = false
         for parameter in parameters {
             do {
-                if inner[parameter.name.text] != nil {
-                    throw fail(.duplicate(parameter.name, first: parameters[0].name.range))
+                if let first = inner[parameter.name.text] {
+                    throw fail(.duplicate(parameter.name, first: first.range))
                 }
                 if let argument = given[parameter.name.text] {
                     let meaning = try argumentMeaning(argument.value)
@@ -118,7 +125,11 @@ extension GraphLowering {
             }
             return try meaning(of: name)
         default:
-            if isUntyped(expression) { return .literal(Literal(expression, in: scope)) }
+            if isUntyped(expression) {
+                let literal = Literal(expression, in: scope)
+                if isPlain(expression) { literal.known = try known(expression) }
+                return .literal(literal)
+            }
             return .value(try value(of: expression))
         }
     }

@@ -12,6 +12,8 @@ final class GraphLowering {
     let functions: FunctionTable
     let options: LoweringOptions
     var builder: GraphBuilder
+    /// A graph to try things in.
+    let scratch: GraphBuilder
 
     var faults = DiagnosticBag()
     /// What was said already, so that a function's fault is told once.
@@ -20,14 +22,19 @@ final class GraphLowering {
     var scope: Scope
     /// The functions that are being written out, outermost first.
     var calls: [FunctionCall] = []
-    /// How many calls were written out.
-    var callCount = 0
+    /// The functions that were written out at least once.
+    var calledFunctions: Set<String> = []
+    /// How many expressions functions made.
+    var writtenOut = 0
     /// The statement at hand.
     var statement: SourceRange?
     /// Whether nothing is unknown so far.
     var isComplete = true
     /// How deep the expression at hand nests.
     var nesting = 0
+
+    /// Whether functions made too many, so that no further one is written out.
+    var isExhausted = false
 
     /// The type as it was written, for each input, parameter and constant, by node.
     var declaredTypes: [Int: TypeSyntax] = [:]
@@ -52,6 +59,7 @@ final class GraphLowering {
         self.functions = functions
         self.options = options
         builder = GraphBuilder(name: syntax.name.text)
+        scratch = GraphBuilder(name: syntax.name.text)
         let definitions = syntax.body.definitions
         scope = Scope(later: definitions)
         takenNames = Set(definitions.keys)
@@ -171,6 +179,7 @@ final class GraphLowering {
     /// Counts a level of nesting; undone by `nesting -= 1`.
     func descend(at range: SourceRange) throws(Failed) {
         nesting += 1
+        if !calls.isEmpty { writtenOut += 1 }
         if nesting > Lowering.maximumNesting {
             nesting -= 1
             throw fail(

@@ -43,7 +43,12 @@ extension GraphLowering {
         switch try meaning(of: name) {
         case .known(let known): return known
         case .literal(let literal):
-            return try within(literal) { () throws(Failed) in try known(literal.expression) }
+            if let known = literal.known { return known }
+            let value = try within(literal) { () throws(Failed) in
+                try known(literal.expression)
+            }
+            literal.known = value
+            return value
         case .value, .unknown: throw notKnown(name.range, name.text)
         }
     }
@@ -139,7 +144,8 @@ extension GraphLowering {
             if !overflow, quotient * b == a { return .integer(quotient) }
             return numbers(.integer(a), .divide, .integer(b))
         case .remainder:
-            guard b != 0, b != -1 else { return b == 0 ? nil : .integer(0) }
+            guard b != 0 else { return .number(.nan) }
+            guard b != -1 else { return .integer(0) }
             let remainder = a % b
             return .integer(
                 remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder)
@@ -173,6 +179,9 @@ extension GraphLowering {
         case .subtract: return .number(a - b)
         case .multiply: return .number(a * b)
         case .divide: return .number(a / b)
+        case .remainder:
+            let remainder = a.truncatingRemainder(dividingBy: b)
+            return .number(remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder)
         case .power: return .number(pow(a, b))
         default: return nil
         }

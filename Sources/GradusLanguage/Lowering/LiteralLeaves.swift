@@ -6,6 +6,10 @@ struct LiteralFault: Error {
     let message: String
     var help: [String] = []
 
+    static let tooLarge = LiteralFault(
+        message: "the number is too large for f32",
+        help: ["the largest is 3.4028235e38; infinity is written inf"])
+
     func diagnostic(at range: SourceRange) -> Diagnostic {
         .error(.invalidLiteral, message, at: range, help: help)
     }
@@ -30,9 +34,7 @@ struct Leaves {
         case .f32:
             let value = number.float
             guard value.isFinite || !number.double.isFinite else {
-                throw LiteralFault(
-                    message: "the number is too large for f32",
-                    help: ["the largest is 3.4028235e38; infinity is written inf"])
+                throw LiteralFault.tooLarge
             }
             floats.append(value)
         case .f64: doubles.append(number.double)
@@ -56,7 +58,9 @@ struct Leaves {
         if case .boolean(let value) = known { return try append(value) }
         try settle(isBoolean: false)
         if elementType.isFloatingPoint, let number = known.double {
-            if elementType == .f32 { floats.append(Float(number)) } else { doubles.append(number) }
+            guard elementType == .f32 else { return doubles.append(number) }
+            guard Float(number).isFinite || !number.isFinite else { throw LiteralFault.tooLarge }
+            floats.append(Float(number))
         } else if case .integer(let value) = known {
             try append(Int64(value))
         } else {

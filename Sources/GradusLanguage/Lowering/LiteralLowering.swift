@@ -43,16 +43,41 @@ extension GraphLowering {
         return !operands.isEmpty && operands.allSatisfy { isUntyped($0.value) }
     }
 
-    /// Finds the faults of an expression of numbers before any place uses it.
-    func check(_ expression: ExpressionSyntax) throws(Failed) {
+    /// What a name for an expression of numbers stands for. Faults are found here, before any place uses
+    /// it.
+    func literal(_ expression: ExpressionSyntax) throws(Failed) -> Literal {
+        let literal = Literal(expression, in: scope)
+        if isPlain(expression) { literal.known = try known(expression) }
         if isLiteral(expression) {
             _ = try tensor(of: expression, hint: .f64)
-            return
+        } else if literal.known == nil {
+            let graph = builder
+            builder = scratch
+            defer { builder = graph }
+            _ = try value(of: expression, hint: .f64)
         }
-        let graph = builder
-        builder = GraphBuilder(name: graph.graph.name)
-        defer { builder = graph }
-        _ = try value(of: expression, hint: .f64)
+        return literal
+    }
+
+    /// Whether an expression is arithmetic on numbers, which is computed once in double precision.
+    func isPlain(_ expression: ExpressionSyntax) -> Bool {
+        switch expression {
+        case .number: return true
+        case .name(let name):
+            switch scope[name.text]?.meaning {
+            case .literal(let literal): return literal.known?.double != nil
+            case .known(let known): return known.double != nil
+            case .value, .unknown, nil: return false
+            }
+        case .unary(let unary): return unary.operator == .negate && isPlain(unary.operand)
+        case .binary(let binary):
+            switch binary.operator {
+            case .add, .subtract, .multiply, .divide, .remainder, .power:
+                return isPlain(binary.right) && isPlain(binary.left)
+            default: return false
+            }
+        case .boolean, .string, .list, .call, .index, .transpose: return false
+        }
     }
 
     /// Whether an expression is `true`, `false` or a name of one.

@@ -11,6 +11,8 @@ package struct LoweringOptions: Sendable {
     package var optimizers: [OptimizerSignature]
     /// The largest tensor that may be declared, in bytes.
     package var largestTensor: Int
+    /// How many expressions the functions of one graph may make when they are written out.
+    package var mostWrittenOut = 200_000
 
     package init(
         registry: OperationRegistry = .standard, resources: (any ResourceLoader)? = nil,
@@ -67,10 +69,8 @@ package struct LoweredFile: Sendable {
 package enum Lowering {
     /// How many functions may be written out within one another.
     static let maximumCallDepth = 64
-    /// How many calls of functions one graph may contain when all are written out.
-    static let maximumCallCount = 100_000
     /// How deep expressions may nest, functions written out.
-    static let maximumNesting = 2_000
+    static let maximumNesting = 1_100
 
     /// The graphs of a syntax tree. One run finds the errors of the whole file: what a faulty
     /// statement would have defined counts as unknown, and nothing is said about its uses.
@@ -81,6 +81,7 @@ package enum Lowering {
         let functions = FunctionTable(file, faults: &faults)
         var graphs: [Graph] = []
         var places: [String: SourceRange] = [:]
+        var called: Set<String> = []
         for syntax in file.graphs {
             if let first = places[syntax.name.text] {
                 faults.add(.duplicate(syntax.name, first: first, "graph "))
@@ -90,8 +91,12 @@ package enum Lowering {
             let lowering = GraphLowering(syntax, functions: functions, options: options)
             lowering.run()
             faults.add(contentsOf: lowering.faults.diagnostics)
+            called.formUnion(lowering.calledFunctions)
             if !lowering.faults.hasErrors { graphs.append(lowering.builder.graph) }
         }
+        faults.add(
+            contentsOf: UncalledFunctions.faults(
+                in: functions, except: called, registry: options.registry))
         if file.graphs.isEmpty, !file.declarations.isEmpty {
             faults.add(.noGraph(in: file))
         }

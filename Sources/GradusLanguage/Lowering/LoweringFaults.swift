@@ -51,6 +51,18 @@ extension Diagnostic {
             help: help)
     }
 
+    static func unknownFunction(
+        _ name: NameSyntax, _ functions: FunctionTable, _ registry: OperationRegistry
+    ) -> Diagnostic {
+        let known =
+            functions.names + registry.names + OperationRegistry.aliases.keys.sorted()
+            + GraphLowering.forms
+        let near = nearestName(to: name.text, among: known)
+        return .error(
+            .unknownFunction, "there is no operation or function '\(name.text)'", at: name.range,
+            help: [near.map { "did you mean '\($0)'?" } ?? "'gradus ops' lists the operations"])
+    }
+
     static func operandByName(_ argument: ArgumentSyntax, of function: String) -> Diagnostic {
         .error(
             .unknownAttribute, "operands of '\(function)' are given without their names",

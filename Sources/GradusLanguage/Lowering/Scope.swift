@@ -17,12 +17,24 @@ enum Meaning {
 final class Literal {
     let expression: ExpressionSyntax
     let scope: Scope
-    /// The tensors made from it so far.
-    var values: [ElementType: Value] = [:]
+    /// Its value as an attribute, once that was needed.
+    var known: Known?
+    /// The tensors made from it so far, by element type and graph.
+    private var values: [Key: Value] = [:]
+
+    private struct Key: Hashable {
+        let elementType: ElementType
+        let graph: ObjectIdentifier
+    }
 
     init(_ expression: ExpressionSyntax, in scope: Scope) {
         self.expression = expression
         self.scope = scope
+    }
+
+    subscript(elementType: ElementType, builder: GraphBuilder) -> Value? {
+        get { values[Key(elementType: elementType, graph: ObjectIdentifier(builder))] }
+        set { values[Key(elementType: elementType, graph: ObjectIdentifier(builder))] = newValue }
     }
 }
 

@@ -62,8 +62,7 @@ extension GraphLowering {
     /// `a = expr` and `a, b = expr`.
     func lower(_ binding: BindingSyntax) throws(Failed) {
         if binding.names.count == 1, isUntyped(binding.value) {
-            try check(binding.value)
-            define(binding.names, [.literal(Literal(binding.value, in: scope))])
+            define(binding.names, [.literal(try literal(binding.value))])
             return
         }
         let values = try values(of: binding.value)

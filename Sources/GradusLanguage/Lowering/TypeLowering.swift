@@ -17,8 +17,8 @@ extension GraphLowering {
         }
         guard let element, !hasFailed else { throw Failed() }
         let type = TensorType(element, Shape(dimensions))
-        if let count = type.shape.elementCount.size {
-            let bytes = count.multipliedClamped(by: element.byteCount)
+        if let sizes = type.shape.sizes {
+            let bytes = Tensor.count(of: sizes).multipliedClamped(by: element.byteCount)
             guard bytes <= options.largestTensor else {
                 throw fail(
                     .error(

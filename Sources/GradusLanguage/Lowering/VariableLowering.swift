@@ -192,8 +192,7 @@ extension GraphLowering {
         _ name: NameSyntax, _ expression: ExpressionSyntax, at range: SourceRange
     ) throws(Failed) {
         if isUntyped(expression) {
-            try check(expression)
-            define([name], [.literal(Literal(expression, in: scope))])
+            define([name], [.literal(try literal(expression))])
             return
         }
         let value: Value

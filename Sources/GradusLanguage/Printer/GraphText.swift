@@ -98,7 +98,7 @@ struct GraphText {
         for (index, node) in graph.nodes.enumerated() where uses[index] > 0 {
             let value = ValueID(node: index)
             if node.operation is Placeholder { continue }
-            if let constant = node.operation as? Constant {
+            if node.operation is Constant {
                 if isBareNumber(index) { continue }
                 _ = declareConstant(value)
                 continue
