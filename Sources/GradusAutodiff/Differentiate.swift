@@ -59,6 +59,11 @@ extension Graph {
         withRespectTo names: [String]? = nil
     ) throws(GraphError) -> Graph {
         let names = names ?? trainableParameters
+        for name in names where outputs.contains(where: { $0.name == "d_\(name)" }) {
+            throw GraphError(
+                "the gradient by '\(name)' is called 'd_\(name)', as is an output of graph "
+                    + "'\(self.name)': give that another name")
+        }
         let (copy, gradients) = try addingGradients(withRespectTo: names)
         let result = try copy.finishing()
         for (name, gradient) in zip(names, gradients) {
