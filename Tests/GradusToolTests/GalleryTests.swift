@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+/// Every graph of the gallery is checked, run, differentiated and compiled.
+@Suite struct GalleryTests {
+    @Test func isThere() {
+        #expect(GalleryGraph.files.count >= 11)
+        #expect(GalleryGraph.all.count >= 20)
+    }
+
+    @Test(arguments: GalleryGraph.files)
+    func startsWithWhatItTeaches(_ file: String) throws {
+        let text = try String(contentsOf: Command.file(file), encoding: .utf8)
+        let comment = text.prefix { $0 != "{" }
+        #expect(comment.hasPrefix("# ") && comment.contains("teach"))
+        #expect(comment.contains("#     gradus "))
+        #expect(text.split(separator: "\n").filter { $0.count > 100 } == [])
+    }
+
+    @Test func hasNoFault() async throws {
+        let result = try await Command.gradus(["check"] + GalleryGraph.files)
+        #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+        #expect(result.output.split(separator: "\n").count == GalleryGraph.all.count)
+    }
+
+    @Test(arguments: GalleryGraph.all)
+    func givesNumbers(_ graph: GalleryGraph) async throws {
+        let run = try await graph.gradus("run", graph.madeUpInputs + ["--format", "json"])
+        let outputs = try JSONValue(parsing: run.output)["outputs"].members
+        #expect(!outputs.isEmpty)
+        let numbers = outputs.values.flatMap { $0["data"].numbers }
+        #expect(!numbers.isEmpty && numbers.allSatisfy(\.isFinite), "\(run.output)")
+    }
+
+    @Test(arguments: GalleryGraph.all)
+    func differentiatesAsMeasured(_ graph: GalleryGraph) async throws {
+        let check = try await graph.gradus("gradcheck", graph.madeUpInputs + ["--format", "json"])
+        let report = try JSONValue(parsing: check.output)
+        #expect(report["ok"] == .bool(true))
+        #expect(!report["nodes"].elements.isEmpty)
+    }
+
+    /// What `compile` prints of a stage is a file that computes the same, to the last bit.
+    @Test(arguments: GalleryGraph.all, ["syntax", "graph"])
+    func printsStagesThatRun(_ graph: GalleryGraph, _ stage: String) async throws {
+        let options = graph.madeUpInputs + ["--format", "json"]
+        let printed = try await graph.gradus("compile", ["--emit", stage])
+        let direct = try await graph.gradus("run", options)
+        try await withTemporaryDirectory { directory in
+            let file = directory.appending(path: "stage.graph")
+            try Data(printed.output.utf8).write(to: file)
+            let again = try await Command.gradus(
+                ["run", file.path, "--graph", graph.name] + options)
+            #expect(again.status == 0, "\(again.errors)\n\(printed.output)")
+            #expect(again.output == direct.output)
+        }
+    }
+
+    /// Every graph is drawn forward, and with its gradients.
+    @Test(arguments: GalleryGraph.all, ["forward", "both"])
+    func isDrawn(_ graph: GalleryGraph, _ view: String) async throws {
+        try await withTemporaryDirectory { directory in
+            let picture = directory.appending(path: "graph.svg")
+            _ = try await graph.gradus("render", ["--view", view, "-o", picture.path])
+            let text = try String(contentsOf: picture, encoding: .utf8)
+            #expect(text.contains("<svg") && text.hasSuffix("</svg>\n"))
+            let names = graph.body.matches(of: /(?m)^ *(?:input|param) (?<name>\w+):/)
+            #expect(names.allSatisfy { text.contains($0.name) })
+        }
+    }
+
+    @Test(arguments: GalleryGraph.all, ["schedule", "memory"])
+    func reports(_ graph: GalleryGraph, _ stage: String) async throws {
+        let report = try await graph.gradus("compile", ["--emit", stage, "--format", "json"])
+        #expect(try !JSONValue(parsing: report.output).members.isEmpty)
+    }
+}
