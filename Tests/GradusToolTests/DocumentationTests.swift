@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+/// Everything that README.md and the articles show is so.
+@Suite struct DocumentationTests {
+    @Test func isThere() {
+        #expect(Page.all.first?.path == "README.md")
+        #expect(Page.all.count >= 6)
+    }
+
+    /// No block stands for itself: each is run, checked, or part of a file.
+    @Test(arguments: Page.all)
+    func hasBlocksThatAreTested(_ page: Page) {
+        for block in page.blocks {
+            switch block.language {
+            case "console", "sh", "ebnf": #expect(block.file == nil && block.name == nil)
+            case "graph": break
+            default: #expect(block.file != nil, "\(block.language): \(block.text)")
+            }
+        }
+    }
+
+    /// A block with a file stands in that file, line by line, however far it is indented there.
+    @Test(arguments: Page.all)
+    func showsPartsOfFiles(_ page: Page) throws {
+        for block in page.blocks {
+            guard let file = block.file else { continue }
+            let text = try String(contentsOf: Command.file(file), encoding: .utf8)
+            let indentations = [0, 4, 8].map { String(repeating: " ", count: $0) }
+            let candidates = indentations.map { indentation in
+                block.text.split(separator: "\n", omittingEmptySubsequences: false)
+                    .map { $0.isEmpty ? "" : indentation + $0 }.joined(separator: "\n")
+            }
+            #expect(!block.text.isEmpty && candidates.contains(where: text.contains), "\(file)")
+        }
+    }
+
+    /// A console block prints what it shows.
+    @Test(arguments: Page.all)
+    func printsWhatItShows(_ page: Page) async throws {
+        let products = try Command.productsDirectory().path
+        try await withTemporaryDirectory { directory in
+            try FileManager.default.copyItem(
+                at: Command.file("graphs"), to: directory.appending(path: "graphs"))
+            for block in page.blocks where block.language == "graph" {
+                let file = directory.appending(path: block.name ?? "page.graph")
+                try Data(block.text.utf8).write(to: file)
+                guard block.file == nil, block.name == nil else { continue }
+                let check = try await Command.gradus(["check", file.path])
+                #expect(check.status == 0 && check.errors.isEmpty, "\(check.errors)")
+            }
+            for block in page.blocks where block.language == "console" {
+                for step in ConsoleStep.all(in: block.text) {
+                    let script = "PATH=\"\(products):$PATH\"; \(step.command)"
+                    let result = try await Command.run(
+                        URL(filePath: "/bin/sh"), ["-c", "{ \(script)\n} 2>&1"], in: directory)
+                    #expect(step.shows(result.output), "\(step.command)\n\(result.output)")
+                }
+            }
+        }
+    }
+
+    /// The scripts that are named exist and say how they are used.
+    @Test(arguments: Page.all)
+    func namesScriptsThatExist(_ page: Page) async throws {
+        for block in page.blocks where block.language == "sh" {
+            for line in block.text.split(separator: "\n") {
+                let script = String(line.prefix { $0 != " " })
+                let result = try await Command.run(
+                    Command.file(script), ["--help"], in: Command.packageRoot)
+                #expect(result.status == 0)
+                #expect(result.output.contains("usage: \(script)"))
+            }
+        }
+    }
+
+    /// Links within the repository and between articles lead somewhere.
+    @Test(arguments: Page.all)
+    func linksLeadSomewhere(_ page: Page) {
+        let folder = Command.file(page.path).deletingLastPathComponent()
+        let files =
+            page.text.matches(of: /\]\((?<target>[^)#:]+)\)/).map { String($0.target) }
+            + page.text.matches(of: /<doc:(?<target>\w+)>/).map { "\($0.target).md" }
+        for file in files {
+            let target = folder.appending(path: file).path
+            #expect(FileManager.default.fileExists(atPath: target), "\(file)")
+        }
+    }
+
+    /// The page about the command has a section for each subcommand, which names all its options.
+    @Test func theCommandIsDescribedInFull() async throws {
+        let page = try Page("Sources/Gradus/Gradus.docc/Command.md").text
+        let help = try await Command.gradus(["--help"]).output
+        let list = try #require(help.firstRange(of: "SUBCOMMANDS:"))
+        let subcommands = help[list.upperBound...].matches(of: /(?m)^  (?<name>[a-z]+)\s/)
+        #expect(subcommands.count >= 7)
+        let introduction = try page[..<#require(page.firstRange(of: "\n### ")).lowerBound]
+        for subcommand in subcommands {
+            let start = try #require(
+                page.firstRange(of: "\n### gradus \(subcommand.name)\n"), "\(subcommand.name)")
+            let rest = page[start.upperBound...]
+            let section = rest[..<(rest.firstRange(of: "\n### ")?.lowerBound ?? rest.endIndex)]
+            let options = try await Command.gradus([String(subcommand.name), "--help"]).output
+                .matches(of: /(?m)^  (?:-\w, )?(?<name>--[a-z-]+)/).map { String($0.name) }
+            for option in Set(options).subtracting(["--help", "--version"]).sorted() {
+                let isCommon = introduction.contains("`\(option)")
+                #expect(isCommon || section.contains("`\(option)"), "\(subcommand.name) \(option)")
+            }
+        }
+    }
+}
