@@ -1,9 +1,9 @@
 // Elementary functions of one floating-point type, without branches, so that loops over them
-// vectorise; each gives the same bits in a vector and alone. Defined by elementary_f32.h and
-// elementary_f64.h: T, its bits U, SUFFIX, FN(name), the constants of the format, and the
-// polynomials, which were fitted with Remez' exchange algorithm for least relative error.
+// vectorise; each gives the same bits in a vector and alone. elementary_f32.h and elementary_f64.h
+// define T, its bits U and S, SUFFIX, FN(type, name), CALL(name), the constants of the format, and
+// the polynomials, which tools/fit-elementary prints.
 //
-// NaN gives NaN. The largest errors, in units in the last place, are those that the tests assert.
+// NaN gives NaN. `TileOperation` promises the largest errors; the tests hold them to it.
 
 #define MANTISSA_BITS (sizeof(T) == 4 ? 23 : 52)
 
@@ -85,6 +85,17 @@ FN(T, log)(T x) {
     return CALL(log_or_limit)(x, x, CALL(log_of_sum)(u, 0, lift));
 }
 
+/// n + ln(m) / ln 2, exact for powers of two.
+FN(T, log2)(T x) {
+    const T lift = x < LEAST_NORMAL ? LIFT_EXPONENT : 0;
+    const T u = x < LEAST_NORMAL ? x * LIFT : x;
+    const U biased = CALL(to_bits)(u) - SQRT_HALF_BITS + CALL(to_bits)(1);
+    const U k = (biased >> MANTISSA_BITS) - BIAS;
+    const T n = CALL(from_bits)(CALL(to_bits)(ROUNDER) + k) - ROUNDER - lift;
+    const T r = CALL(from_bits)(CALL(to_bits)(u) - (k << MANTISSA_BITS)) - 1;
+    return CALL(log_or_limit)(x, x, LOG_REDUCED(r, 0) * LOG2_E + n);
+}
+
 /// ln(1 + x), with the rounding error of the sum u = 1 + x carried along.
 FN(T, log1p)(T x) {
     const T u = 1 + x;
@@ -93,6 +104,31 @@ FN(T, log1p)(T x) {
     const T result = CALL(log_of_sum)(u, low, 0);
     return x == 0 ? x : CALL(log_or_limit)(x, u, result);
 }
+
+/// sin(x + k π / 2) for |x| ≤ ANGLE_GREATEST: x = n π / 2 + r + low with |r| ≤ π / 4 and a tiny
+/// `low`, and n + k chooses the sine or cosine of r + low and its sign.
+FN(T, sin_of_turned)(T x, U k) {
+    const T shifted = x * TWO_OVER_PI + ROUNDER;
+    const T n = shifted - ROUNDER;
+    const T second = n * HALF_PI_2, third = n * HALF_PI_3, fourth = n * HALF_PI_4;
+    const T r1 = x - n * HALF_PI_1;
+    const T r2 = r1 - second, r3 = r2 - third, r = r3 - fourth;
+    const T low = (((r1 - r2) - second) + ((r2 - r3) - third)) + ((r3 - r) - fourth);
+    const T z = r * r;
+    const U quadrant = CALL(to_bits)(shifted) + k;
+    const T sine = r + (low + r * z * SIN_POLYNOMIAL(z));
+    const T half = (T)0.5 * z, rest = 1 - half;
+    const T cosine = rest + (((1 - rest) - half) + (z * z * COS_POLYNOMIAL(z) - r * low));
+    const T result = quadrant & 1 ? cosine : sine;
+    return quadrant & 2 ? -result : result;
+}
+
+FN(T, sin)(T x) {
+    const T result = CALL(sin_of_turned)(x, 0);
+    return x == 0 ? x : result;
+}
+
+FN(T, cos)(T x) { return CALL(sin_of_turned)(x, 1); }
 
 /// Near 0 x + x³ P(x²), else 1 - 2 / (e^2|x| + 1).
 FN(T, tanh)(T x) {

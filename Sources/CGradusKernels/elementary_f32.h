@@ -23,6 +23,14 @@
 #define LN2_HIGH 0x1.62e4p-1f
 #define LN2_LOW 0x1.7f7d1cp-20f
 #define SQRT_HALF 0x1.6a09e6p-1f
+#define TWO_OVER_PI 0x1.45f306p-1f
+/// π / 2 in parts with so few digits that their products with n ≤ 2^15 are exact, but the last.
+#define HALF_PI_1 0x1.92p+0f
+#define HALF_PI_2 0x1.fbp-12f
+#define HALF_PI_3 0x1.51p-22f
+#define HALF_PI_4 0x1.0b4612p-34f
+/// Beyond this the C library's sine and cosine are called.
+#define ANGLE_GREATEST 50000.0f
 /// Where e^x is 0, and where it is infinite.
 #define EXP_LEAST -104.0f
 #define EXP_GREATEST 89.0f
@@ -46,6 +54,14 @@
 #define TANH_POLYNOMIAL(z) \
     POLYNOMIAL_5(z, -0x1.55553ap-2f, 0x1.1107acp-3f, -0x1.b83a1p-5f, 0x1.51c5c2p-6f, \
         -0x1.733f28p-8f)
+
+/// (sin(r) - r) / r³ as a polynomial in z = r², |r| ≤ π / 4
+#define SIN_POLYNOMIAL(z) \
+    POLYNOMIAL_4(z, -0x1.555556p-3f, 0x1.111108p-7f, -0x1.a00f2ep-13f, 0x1.6cb4ccp-19f)
+
+/// (cos(r) - 1 + z / 2) / z² as a polynomial in z = r², |r| ≤ π / 4
+#define COS_POLYNOMIAL(z) \
+    POLYNOMIAL_3(z, 0x1.55554ep-5f, -0x1.6c0e7p-10f, 0x1.9a6c8p-16f)
 
 /// erf(x) / x - 1 as a polynomial in z = x² ≤ 1
 #define ERF_POLYNOMIAL(z) \

@@ -23,6 +23,14 @@
 #define LN2_HIGH 0x1.62e42feep-1
 #define LN2_LOW 0x1.a39ef35793c76p-33
 #define SQRT_HALF 0x1.6a09e667f3bcdp-1
+#define TWO_OVER_PI 0x1.45f306dc9c883p-1
+/// π / 2 in parts with so few digits that their products with n ≤ 2^20 are exact, but the last.
+#define HALF_PI_1 0x1.921fb544p+0
+#define HALF_PI_2 0x1.0b4611a6p-34
+#define HALF_PI_3 0x1.3198a2ep-69
+#define HALF_PI_4 0x1.b839a252049c1p-104
+/// Beyond this the C library's sine and cosine are called.
+#define ANGLE_GREATEST 1000000.0
 /// Where e^x is 0, and where it is infinite.
 #define EXP_LEAST -746.0
 #define EXP_GREATEST 710.0
@@ -50,6 +58,16 @@
         0x1.664f487388214p-6, -0x1.226e330e6e991p-7, 0x1.d6d360d75bd37p-9, \
         -0x1.7d9c67f6a75e2p-10, 0x1.350c669736b45p-11, -0x1.f114bb58ddafdp-13, \
         0x1.8007c561098dcp-14, -0x1.fa20432ad3636p-16, 0x1.9460c9581afdep-18)
+
+/// (sin(r) - r) / r³ as a polynomial in z = r², |r| ≤ π / 4
+#define SIN_POLYNOMIAL(z) \
+    POLYNOMIAL_6(z, -0x1.555555555554cp-3, 0x1.111111110fb18p-7, -0x1.a01a019c28b12p-13, \
+        0x1.71de3567eac84p-19, -0x1.ae5e46299d47dp-26, 0x1.5d859bae551e3p-33)
+
+/// (cos(r) - 1 + z / 2) / z² as a polynomial in z = r², |r| ≤ π / 4
+#define COS_POLYNOMIAL(z) \
+    POLYNOMIAL_6(z, 0x1.5555555555553p-5, -0x1.6c16c16c16118p-10, 0x1.a01a019e20ebbp-16, \
+        -0x1.27e4f900478c3p-22, 0x1.1eea864612c12p-29, -0x1.8ff804b87c649p-37)
 
 /// erf(x) / x - 1 as a polynomial in z = x² ≤ 1
 #define ERF_POLYNOMIAL(z) \

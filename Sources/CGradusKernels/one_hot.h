@@ -6,11 +6,10 @@ void GRADUS_JOIN(gradus_one_hot, SUFFIX)(const gradus_instruction *instruction) 
     T *result = instruction->buffers[0];
     memset(result, 0, (size_t)(count * depth) * sizeof(T));
     for (int64_t i = 0; i < count; i++, result += depth) {
-        const int64_t index = g[GRADUS_INDEX_WIDE]
-            ? ((const int64_t *)instruction->buffers[1])[i]
-            : ((const int32_t *)instruction->buffers[1])[i];
-        if (index >= 0 && index < depth) {
-            result[index] = 1;
+        const int64_t place =
+            gradus_class(instruction->buffers[1], g[GRADUS_INDEX_WIDE], i, depth);
+        if (place >= 0) {
+            result[place] = 1;
         }
     }
 }

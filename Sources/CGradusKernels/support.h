@@ -7,8 +7,9 @@
 #include "gradus_kernels.h"
 
 /// Compiles a function for several processors; the best is chosen when the program is loaded.
-/// `arch=x86-64-v3` and not `avx2`, which would lack fused multiply-add.
-#if defined(__x86_64__)
+/// `arch=x86-64-v3` and not `avx2`, which would lack fused multiply-add. Needs the indirect
+/// functions of ELF and glibc.
+#if defined(__x86_64__) && defined(__ELF__) && defined(__GLIBC__)
 #define GRADUS_CLONES \
     __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else

@@ -39,6 +39,7 @@ LEAF_UNARY(exp, T, M(exp)(x))
 LEAF_UNARY(expm1, T, M(expm1)(x))
 LEAF_UNARY(log, T, M(log)(x))
 LEAF_UNARY(log1p, T, M(log1p)(x))
+LEAF_UNARY(log2, T, M(log2)(x))
 LEAF_UNARY(tanh, T, M(tanh)(x))
 LEAF_UNARY(sigmoid, T, M(sigmoid)(x))
 LEAF_UNARY(softplus, T, M(softplus)(x))
@@ -51,9 +52,6 @@ LEAF_PARAMETRIC(leaky_relu, T, x < 0 ? p * x : x)
 LEAF_PARAMETRIC(elu, T, x > 0 ? x : p * M(expm1)(x))
 LEAF_PARAMETRIC(clip, T, M(clip)(x, p, q))
 
-LEAF_UNARY_CALL(log2, T, C(log2)(x))
-LEAF_UNARY_CALL(sin, T, C(sin)(x))
-LEAF_UNARY_CALL(cos, T, C(cos)(x))
 LEAF_UNARY_CALL(tan, T, C(tan)(x))
 LEAF_UNARY_CALL(asin, T, C(asin)(x))
 LEAF_UNARY_CALL(acos, T, C(acos)(x))
@@ -63,6 +61,30 @@ LEAF_UNARY_CALL(cosh, T, C(cosh)(x))
 LEAF_UNARY_CALL(asinh, T, C(asinh)(x))
 LEAF_UNARY_CALL(acosh, T, C(acosh)(x))
 LEAF_UNARY_CALL(atanh, T, C(atanh)(x))
+
+/// An array with an angle beyond the vectorised range, or NaN, is done one by one.
+#define LEAF_ANGLE(name)                                                            \
+    GRADUS_CLONES LEAF_HEAD(name) {                                                 \
+        const T *a = pa;                                                            \
+        T *r = destination;                                                         \
+        int64_t beyond = 0;                                                         \
+        LEAF_UNUSED;                                                                \
+        GRADUS_EACH(i, count) {                                                     \
+            beyond += !(__builtin_elementwise_abs(a[i]) <= ANGLE_GREATEST);         \
+        }                                                                           \
+        if (beyond == 0) {                                                          \
+            GRADUS_EACH(i, count) { r[i] = M(name)(a[i]); }                         \
+            return;                                                                 \
+        }                                                                           \
+        for (int64_t i = 0; i < count; i++) {                                       \
+            const T x = a[i];                                                       \
+            const int is_near = __builtin_elementwise_abs(x) <= ANGLE_GREATEST;     \
+            r[i] = is_near ? M(name)(x) : C(name)(x);                               \
+        }                                                                           \
+    }
+
+LEAF_ANGLE(sin)
+LEAF_ANGLE(cos)
 
 #define POWER_LOOP(expression)              \
     GRADUS_EACH(i, count) {                 \

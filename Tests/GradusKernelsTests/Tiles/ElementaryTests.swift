@@ -28,6 +28,19 @@ import Testing
         .init(operation: .log1p, limit: 1.5, ranges: [-0.999...4, -1e-5...1e-5, 1...1e30]) {
             log1p($0)
         },
+        .init(operation: .log2, limit: 2, ranges: [1e-30...1e-3, 0.5...2, 1...1e30]) { log2($0) },
+        .init(
+            operation: .sin, limit: 1.5,
+            ranges: [-4...4, -1e-3...1e-3, -49_999...49_999, 1e6...1e9]
+        ) {
+            sin($0)
+        },
+        .init(
+            operation: .cos, limit: 1.5,
+            ranges: [-4...4, -1e-3...1e-3, -49_999...49_999, 1e6...1e9]
+        ) {
+            cos($0)
+        },
         .init(operation: .tanh, limit: 1.5, ranges: [-12...12, -1...1]) { tanh($0) },
         .init(operation: .erf, limit: 1.5, ranges: [-6...6, -1...1]) { erf($0) },
         .init(operation: .sigmoid, limit: 2.5, ranges: [-80...80, -4...4]) { 1 / (1 + exp(-$0)) },
@@ -80,7 +93,10 @@ import Testing
     @Test(arguments: functions, [ElementType.f32, .f64])
     func givesTheSameBitsInAnyTile(function: Function, type: ElementType) throws {
         let x = Numbers(
-            type, samples(-30...30, seed: 3).map { function.operation == .log ? abs($0) : $0 })
+            type,
+            samples(-30...30, seed: 3).map {
+                [.log, .log2].contains(function.operation) ? abs($0) : $0
+            })
         let whole = try apply(function.operation, x).map(\.bitPattern)
         for width in [1, 7, 16, 61] {
             for start in stride(from: 0, to: 512, by: width) {
@@ -92,6 +108,13 @@ import Testing
     }
 
     @Test(arguments: [ElementType.f32, .f64])
+    func takesLogarithmsOfPowersOfTwoExactly(type: ElementType) throws {
+        let exponents = type == .f32 ? -149...127 : -1074...1023
+        let x = exponents.map { type == .f32 ? Double(exp2(Float($0))) : exp2(Double($0)) }
+        #expect(try apply(.log2, Numbers(type, x)) == exponents.map { Double($0) })
+    }
+
+    @Test(arguments: [ElementType.f32, .f64])
     func meetsItsLimits(type: ElementType) throws {
         let inf = Double.infinity
         let nan = Double.nan
@@ -100,6 +123,9 @@ import Testing
             (.exp, [1, 1, inf, 0, inf, 0, nan, 1]),
             (.expm1, [0, -0.0, inf, -1, inf, -1, nan, 1e-40]),
             (.log, [-inf, -inf, log(1000), nan, inf, nan, nan, log(type.rounded(1e-40))]),
+            (.log2, [-inf, -inf, log2(1000), nan, inf, nan, nan, log2(type.rounded(1e-40))]),
+            (.sin, [0, -0.0, sin(1000), -sin(1000), nan, nan, nan, 1e-40]),
+            (.cos, [1, 1, cos(1000), cos(1000), nan, nan, nan, 1]),
             (.log1p, [0, -0.0, log(1001), nan, inf, nan, nan, 1e-40]),
             (.tanh, [0, -0.0, 1, -1, 1, -1, nan, 1e-40]),
             (.erf, [0, -0.0, 1, -1, 1, -1, nan, 1e-40 * 1.1283791670955126]),
