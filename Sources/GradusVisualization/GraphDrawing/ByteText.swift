@@ -10,7 +10,7 @@ enum ByteText {
     /// `12 B`, `1.5 KiB`, `256·batch B`.
     static func text(_ size: Dimension) -> String {
         guard let bytes = size.size else {
-            let terms = size.description.replacing("*", with: "·")
+            let terms = size.description.replacing(" * ", with: "·")
             return terms.contains(" ") ? "(\(terms)) B" : "\(terms) B"
         }
         for (unit, power) in [("GiB", 30), ("MiB", 20), ("KiB", 10)] where bytes >= 1 << power {

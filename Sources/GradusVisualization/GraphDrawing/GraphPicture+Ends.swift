@@ -8,22 +8,38 @@ extension GraphPicture {
         if let objective = graph.objective, shows(.forward) {
             let value = objective.value
             var node = terminal(
-                "objective", .loss, title: elision.name(of: value) ?? "objective", value)
+                "objective", .loss, title: elision.name(of: value) ?? "objective", value, .forward)
             node.lines = [objective.direction.rawValue, graph.type(of: value).description]
-            append(node, value)
+            append(node, value, .forward)
         }
         for output in graph.outputs {
-            guard shows(roles[elision.source(of: output.value).node]) else { continue }
+            let role = role(of: output)
+            guard shows(role) else { continue }
             append(
-                terminal("output \(output.name)", .output, title: output.name, output.value),
-                output.value)
+                terminal("output \(output.name)", .output, title: output.name, output.value, role),
+                output.value, role)
         }
     }
 
+    /// A gradient belongs to the backward part, also one that is a value of the forward part as it
+    /// stands: `d_w = x` of `w * x`.
+    func role(of output: Graph.Output) -> NodeRole {
+        let isGradient = view != .forward && gradientSubject(of: output.name) != nil
+        return isGradient ? .backward : roles[elision.source(of: output.value).node]
+    }
+
+    /// The input or parameter whose gradient has this name.
+    private func gradientSubject(of name: String) -> ValueID? {
+        guard name.hasPrefix("d_") else { return nil }
+        let subject = String(name.dropFirst(2))
+        return graph.parameters.first { $0.name == subject }?.value
+            ?? graph.inputs.first { $0.name == subject }?.value
+    }
+
     private func terminal(
-        _ id: String, _ kind: DrawingModel.NodeKind, title: String, _ value: ValueID
+        _ id: String, _ kind: DrawingModel.NodeKind, title: String, _ value: ValueID,
+        _ role: NodeRole
     ) -> DrawingModel.Node {
-        let role = roles[elision.source(of: value).node]
         var node = DrawingModel.Node(
             id: id, kind: kind, title: title, lines: [graph.type(of: value).description],
             tooltip:
@@ -31,25 +47,18 @@ extension GraphPicture {
             cluster: model.clusters.isEmpty ? nil : role == .backward ? "backward" : "forward",
             annotations: annotations(of: value))
         // The gradient of an input or parameter stands beside it.
-        if role == .backward, !model.clusters.isEmpty, title.hasPrefix("d_"),
-            let subject = placeholder(String(title.dropFirst(2)))
-        {
+        if role == .backward, !model.clusters.isEmpty, let subject = gradientSubject(of: title) {
             node.counterpart = "%\(subject.node)"
         }
         if let tensor = options.values.values[value] { node.values = NumberText.lines(tensor) }
         return node
     }
 
-    private func placeholder(_ name: String) -> ValueID? {
-        graph.parameters.first { $0.name == name }?.value
-            ?? graph.inputs.first { $0.name == name }?.value
-    }
-
-    private mutating func append(_ node: DrawingModel.Node, _ value: ValueID) {
+    private mutating func append(
+        _ node: DrawingModel.Node, _ value: ValueID, _ role: NodeRole
+    ) {
         model.nodes.append(node)
-        connect(
-            value, to: node.id, role: node.cluster == "backward" ? .backward : .forward,
-            isTerminal: true)
+        connect(value, to: node.id, role: role, isTerminal: true)
     }
 
     /// A parameter's new value, and the line back to the parameter.

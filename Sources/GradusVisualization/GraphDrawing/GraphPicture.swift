@@ -83,7 +83,9 @@ struct GraphPicture {
     private mutating func addColumns() {
         guard cluster(.forward) != nil else { return }
         model.clusters.append(.init(id: "forward", kind: .forward, title: "forward"))
-        if graph.nodes.indices.contains(where: { roles[$0] == .backward }) {
+        if roles.ofNode.contains(.backward)
+            || graph.outputs.contains(where: { role(of: $0) == .backward })
+        {
             model.clusters.append(.init(id: "backward", kind: .backward, title: "backward"))
         }
         if shows(.update), !graph.updates.isEmpty {

@@ -6,6 +6,7 @@ enum NumberText {
     /// A number in four significant digits: `0.2318`, `1.5e-07`, `inf`.
     static func text(_ number: Double) -> String {
         if number == 0 { return "0" }
+        if number.isNaN { return "nan" }
         if number.magnitude < 1e15, number == number.rounded(), number.magnitude < 100_000 {
             return "\(Int(number))"
         }
@@ -65,13 +66,15 @@ enum NumberText {
         let finite = tensor.doubles.filter(\.isFinite)
         var lines: [String] = []
         if let least = finite.min(), let greatest = finite.max() {
-            let count = Double(finite.count)
-            let mean = finite.reduce(0) { $0 + $1 / count }
-            let variance = finite.reduce(0) { $0 + ($1 - mean) * ($1 - mean) / count }
-            lines = [
-                "\(text(mean)) ± \(text(variance.squareRoot()))",
-                "\(text(least)) … \(text(greatest))",
-            ]
+            // Welford's recurrence: equal numbers have exactly their own mean and no deviation.
+            var (mean, squares) = (0.0, 0.0)
+            for (index, number) in finite.enumerated() {
+                let distance = number - mean
+                mean += distance / Double(index + 1)
+                squares += distance * (number - mean)
+            }
+            let deviation = (squares / Double(finite.count)).squareRoot()
+            lines = ["\(text(mean)) ± \(text(deviation))", "\(text(least)) … \(text(greatest))"]
         }
         if finite.count < tensor.count { lines.append("\(tensor.count - finite.count) not finite") }
         return lines

@@ -48,7 +48,11 @@ struct PlacedColumn {
         let new = edges(of: centers, heights: rowHeights)
         return layouts.map { layout in
             let old = edges(of: layout.rowCenters, heights: rowHeights)
-            return layout.mapped { Point(x: $0.x, y: stretched($0.y, from: old, to: new)) }
+            var moved = layout.mapped { Point(x: $0.x, y: stretched($0.y, from: old, to: new)) }
+            for (edge, path) in layout.edges {
+                moved.edges[edge]?.keepArrow(of: path)
+            }
+            return moved
         }
     }
 
@@ -75,6 +79,20 @@ struct PlacedColumn {
         let span = old[low] - old[high]
         let fraction = span > 0 ? (old[low] - y) / span : 0
         return new[low] + (new[high] - new[low]) * fraction
+    }
+}
+
+extension EdgePath {
+    /// Lets the curve end at the same distance from the tip as it did before both were moved.
+    fileprivate mutating func keepArrow(of original: EdgePath) {
+        let last = points.count - 1
+        guard last >= 3, original.points.count == points.count else { return }
+        let end = Point(
+            x: tip.x + original.points[last].x - original.tip.x,
+            y: tip.y + original.points[last].y - original.tip.y)
+        points[last - 1].x += end.x - points[last].x
+        points[last - 1].y += end.y - points[last].y
+        points[last] = end
     }
 }
 
