@@ -107,11 +107,15 @@ public struct Graph: Sendable {
         nodes[value.node].resultTypes[value.result]
     }
 
-    /// The name of the variable that a value has in the text, or nil.
+    /// The name of the variable that a value has in the text, or nil. The name of a node with several
+    /// results is theirs with commas between.
     public func name(of value: ValueID) -> String? {
         let node = nodes[value.node]
         guard let name = node.name else { return nil }
-        return node.resultTypes.count == 1 ? name : "\(name)_\(value.result)"
+        if node.resultTypes.count == 1 { return name }
+        let names = name.split(separator: ", ")
+        return names.count == node.resultTypes.count
+            ? String(names[value.result]) : "\(name)_\(value.result)"
     }
 
     /// The symbols of the graph's input and parameter types, sorted.

@@ -44,10 +44,12 @@ package struct GraphCopy {
     /// Says what stands for a node's results, instead of a copy.
     package mutating func setImage(of node: Int, to values: [ValueID]) {
         images[node] = values
-        if let name = source.nodes[node].name, let value = values.first, values.count == 1,
-            builder.graph.node(of: value).resultTypes.count == 1
-        {
-            builder.setName(name, of: builder.value(value))
+        guard source.nodes[node].name != nil else { return }
+        for (result, value) in values.enumerated()
+        where builder.graph.node(of: value).resultTypes.count == 1 {
+            if let name = source.name(of: ValueID(node: node, result: result)) {
+                builder.setName(name, of: builder.value(value))
+            }
         }
     }
 

@@ -140,6 +140,20 @@ final class GraphLowering {
         }
     }
 
+    /// Names several values; the results of one node together.
+    func setNames(_ names: [String], of values: [Value]) {
+        guard let node = values.first?.id.node else { return }
+        let results = values.map(\.id)
+        let count = builder.graph.nodes[node].resultTypes.count
+        if count > 1, calls.isEmpty,
+            results == (0..<count).map({ ValueID(node: node, result: $0) })
+        {
+            builder.setName(names.joined(separator: ", "), of: values[0])
+            return
+        }
+        for (name, value) in zip(names, values) { setName(name, of: value) }
+    }
+
     /// Gives the names from within functions, outer functions first, to values that have none.
     func setInnerNames() {
         for (name, value) in innerNames.reversed()

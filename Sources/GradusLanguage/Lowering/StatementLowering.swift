@@ -81,7 +81,7 @@ extension GraphLowering {
                     ]))
         }
         define(binding.names, values.map { .value($0) })
-        for (name, value) in zip(binding.names, values) { setName(name.text, of: value) }
+        setNames(binding.names.map(\.text), of: values)
     }
 
     private func lower(_ update: UpdateSyntax) throws(Failed) {

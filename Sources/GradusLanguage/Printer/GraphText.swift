@@ -35,7 +35,9 @@ struct GraphText {
     }
 
     /// The longest expression that is written within another; shorter where comments follow.
-    private var longestPiece: Int { options.explainsBackward ? 40 : 56 }
+    private func longestPiece(_ node: Int) -> Int {
+        options.explainsBackward && isBackward[node] ? 40 : 56
+    }
 
     init(_ graph: Graph, options: GraphPrinter.Options) {
         self.graph = graph
@@ -64,7 +66,8 @@ struct GraphText {
         sections.append(forward.map { $0.text + comment(on: $0.node) })
         let backward = lines.dropFirst(forward.count)
         if !backward.isEmpty {
-            sections.append(["# backward"] + backward.map { $0.text + comment(on: $0.node) })
+            sections.append(["# backward: pullback of"])
+            sections[sections.count - 1] += backward.map { $0.text + comment(on: $0.node) }
         }
         sections.append(roots)
         text += sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
@@ -109,7 +112,7 @@ struct GraphText {
             }
             let piece = expression(of: index)
             if node.resultTypes.count == 1, node.name == nil, !needsName[index], uses[index] == 1,
-                piece.text.utf8.count <= longestPiece
+                piece.text.utf8.count <= longestPiece(index)
             {
                 pieces[value] = piece
                 continue
@@ -193,7 +196,7 @@ struct GraphText {
         let origin = graph.nodes[node].origin
         if let pullback = origin.pullback {
             let line = origin.source.map { ", line \($0.line)" } ?? ""
-            return "  # pullback of \(pullback.operation)\(line)"
+            return "  # \(pullback.operation)\(line)"
         }
         return isSaved(node) ? "  # saved" : ""
     }
@@ -261,8 +264,11 @@ extension Graph {
     /// What a broadcast stretches, if it may be left out.
     private func implicitSource(_ value: ValueID) -> ValueID? {
         let node = node(of: value)
+        guard node.operation is BroadcastTo else { return nil }
+        let isCotangentOfOnes =
+            node.origin.pullback != nil && self.node(of: node.operands[0]).operation is Constant
         let isNamed = node.name.map { !NameTable.isMadeForNumber($0) } ?? false
-        return node.operation is BroadcastTo && !isNamed ? node.operands[0] : nil
+        return isNamed && !isCotangentOfOnes ? nil : node.operands[0]
     }
 
     private func commonShape(of values: [ValueID]) -> Shape? {

@@ -39,12 +39,23 @@ struct NameTable {
 
     /// Reserves the name that a node has, or that an output has whose value it is.
     mutating func keepName(of node: Node, at index: Int) {
-        guard node.resultTypes.count == 1 else { return }
-        let value = ValueID(node: index)
-        guard names[value] == nil, let name = node.name,
-            !(node.operation is Constant && NameTable.isMadeForNumber(name))
-        else { return }
-        names[value] = free(NameTable.cleaned(name), for: value)
+        if node.operation is Constant, node.name.map(NameTable.isMadeForNumber) ?? false { return }
+        for result in node.resultTypes.indices {
+            let value = ValueID(node: index, result: result)
+            guard names[value] == nil, let name = graph.name(of: value) else { continue }
+            names[value] = free(preferred(name, for: value, node), for: value)
+        }
+    }
+
+    /// The name that a value has; for a cotangent, that of an output which is called something else.
+    private func preferred(_ name: String, for value: ValueID, _ node: Node) -> String {
+        if node.origin.pullback != nil,
+            let output = graph.outputs.first(where: { $0.value == value }),
+            !output.name.hasPrefix("d_"), !taken.contains(output.name)
+        {
+            return output.name
+        }
+        return NameTable.cleaned(name)
     }
 
     /// The name of a value; one is made of the suggestion if it has none.

@@ -176,7 +176,12 @@ extension GraphText {
             {
                 values = last
             }
-            guard let text = text(of: values[attribute.name]) else { continue }
+            guard var text = text(of: values[attribute.name]) else { continue }
+            if case .shape(let shape) = values[attribute.name], shape.rank == 1,
+                attribute.standsForOneSize
+            {
+                text = shape[0].description
+            }
             let goesByPosition = signature.attributes.count == 1 && attribute.kind == .elementType
             texts.append(goesByPosition ? text : "\(attribute.name): \(text)")
         }
@@ -207,6 +212,11 @@ extension Operation {
         else { return false }
         return other == own
     }
+}
+
+extension OperationSignature.Attribute {
+    /// Whether a list of sizes is mostly a single one.
+    fileprivate var standsForOneSize: Bool { ["of", "depth", "size", "count"].contains(name) }
 }
 
 extension BinaryOperator {

@@ -6,6 +6,8 @@ package struct SyntaxPrinter {
     static let indentation = 4
     /// The most blanks put before `=` to align it with the lines around.
     static let maximumPadding = 24
+    /// The most blanks put before a comment to align it.
+    static let maximumCommentPadding = 48
 
     private struct Line {
         let text: String
@@ -52,7 +54,7 @@ package struct SyntaxPrinter {
             }
             let widths = lines[start..<end].map(\.text.count)
             let widest = widths.max() ?? 0
-            let aligns = widest - (widths.min() ?? 0) <= Self.maximumPadding
+            let aligns = widest - (widths.min() ?? 0) <= Self.maximumCommentPadding
             for (line, width) in zip(lines[start..<end], widths) {
                 text += line.text
                 if let comment = line.comment {

@@ -40,10 +40,10 @@ import Testing
             input x: f64[3]
             input n: i32[3]
 
-            f       = sum(x ^ 2) / 2
-            dx, d_f = gradient(f * f, wrt: [x, f])
-            g       = gradient(d_f, wrt: x)
-            c       = cast(n, f64) + x
+            f      = sum(x ^ 2) / 2
+            dx, df = gradient(f * f, wrt: [x, f])
+            g      = gradient(df, wrt: x)
+            c      = cast(n, f64) + x
 
             output f, dx, g, c
             minimize f with sgd(learning_rate: 0.1)
@@ -55,7 +55,7 @@ import Testing
 
             a = concat(x, x, axis: -1)
             b = reshape(a, shape: [2 * n, 2])
-            c = sum(b) / size(of: [4 * n], type: f32)
+            c = sum(b) / size(of: 4 * n, type: f32)
 
             output c
             maximize c
@@ -149,8 +149,8 @@ import Testing
 
                     y = exp(x)  # saved
 
-                    # backward
-                    d_x = y * 3  # pullback of exp, line 2
+                    # backward: pullback of
+                    d_x = y * 3  # exp, line 2
 
                     output d_x
                 }
@@ -205,8 +205,9 @@ import Testing
     }
 
     @Test(arguments: [
-        0.0, -0.0, 1, -1, 0.1, 1e20, 1e-20, 5e-324, 1.7976931348623157e308, .infinity, -.infinity,
-        .nan, 9_007_199_254_740_993, 123_456_789.125, 1 / 3,
+        0.0, -0.0, 1, -1, 0.1, 1e20, 1e-20, .leastNonzeroMagnitude, 1.7976931348623157e308,
+        .infinity, -.infinity,
+        .nan, 9_007_199_254_740_992, 123_456_789.125, 1 / 3,
     ])
     func numbersKeepTheirBits(number: Double) throws {
         for type in ElementType.allCases {
