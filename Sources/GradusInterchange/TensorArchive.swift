@@ -39,6 +39,15 @@ public struct TensorArchive: Sendable {
         }
     }
 
+    /// Makes sure that an archive can be written to a file, before time is spent on what goes into
+    /// it.
+    ///
+    /// - Throws: `InterchangeError` where its name says no format, or it cannot be written.
+    package static func checkWritable(_ path: String) throws(InterchangeError) {
+        _ = try Format(path: path)
+        try FileAccess.checkWritable(path)
+    }
+
     /// Reads a file.
     ///
     /// - Throws: `InterchangeError`, which names the file.

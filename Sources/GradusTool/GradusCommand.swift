@@ -16,8 +16,8 @@ struct GradusCommand: ParsableCommand {
               gradus render graphs/two_layer.graph -o two_layer.svg
               gradus train graphs/iris.graph --data graphs/data/iris.csv
 
-            Exit codes: 0 for success, 1 for a mistake in a file or in data, 2 for a mistake in the \
-            command line.
+            Exit codes: 0 for success, 1 for a mistake in a file or in data, 2 for a mistake in \
+            the command line.
 
             Shell completion comes from --generate-completion-script, for bash, zsh or fish:
 

@@ -8,6 +8,8 @@ package enum FileAccess {
     package static let byteLimit: Int =
         Int(sysconf(Int32(_SC_PHYS_PAGES))).multipliedClamped(
             by: Int(sysconf(Int32(_SC_PAGESIZE)))) / 2
+    /// Bytes that are read from what has no size, such as a pipe: 1 GiB.
+    private static let streamLimit = 1 << 30
 
     /// The contents of a file.
     ///
@@ -23,6 +25,7 @@ package enum FileAccess {
         guard status.st_mode & S_IFMT != S_IFDIR else {
             throw InterchangeError(.access, "is a directory, not a file", file: path)
         }
+        let limit = status.st_mode & S_IFMT == S_IFREG ? limit : min(limit, streamLimit)
         let expected = Int(status.st_size)
         guard expected <= limit else { throw tooLarge(path, limit: limit) }
         // A file grows while it is read, a pipe has no size: read on until nothing comes.
@@ -31,7 +34,7 @@ package enum FileAccess {
         while true {
             if filled == bytes.count {
                 guard filled <= limit else { throw tooLarge(path, limit: limit) }
-                bytes.append(contentsOf: repeatElement(0, count: max(filled, 1 << 16)))
+                bytes += [UInt8](repeating: 0, count: max(filled, 1 << 16))
             }
             let start = filled
             let count = bytes.withUnsafeMutableBytes { buffer in
@@ -45,6 +48,24 @@ package enum FileAccess {
         }
         bytes.removeLast(bytes.count - filled)
         return bytes
+    }
+
+    /// Makes sure that a file can probably be written, before time is spent on what goes into it.
+    ///
+    /// - Throws: `InterchangeError` where its folder is not there or must not be changed.
+    package static func checkWritable(_ path: String) throws(InterchangeError) {
+        var status = stat()
+        if stat(path, &status) == 0 {
+            guard status.st_mode & S_IFMT != S_IFDIR else {
+                throw InterchangeError(.access, "is a directory, not a file", file: path)
+            }
+            guard access(path, W_OK) == 0 else { throw failure("cannot be written", path) }
+            if status.st_mode & S_IFMT != S_IFREG { return }
+        }
+        let target = resolved(path)
+        let slash = target.lastIndex(of: "/")
+        let folder = slash.map { $0 == target.startIndex ? "/" : String(target[..<$0]) } ?? "."
+        guard access(folder, W_OK) == 0 else { throw failure("cannot be written", path) }
     }
 
     /// Writes a file: under another name in the same directory, then renamed. What is there already

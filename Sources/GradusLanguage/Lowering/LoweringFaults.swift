@@ -119,7 +119,7 @@ extension GraphLowering {
 
 extension OperationError.Kind {
     /// The code of the diagnostic.
-    var code: DiagnosticCode {
+    package var code: DiagnosticCode {
         switch self {
         case .shape: .shapeMismatch
         case .rank: .rank

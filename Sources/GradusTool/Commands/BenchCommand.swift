@@ -12,8 +12,8 @@ struct BenchCommand: ParsableCommand {
         commandName: "bench",
         abstract: "Measure the time of a forward, a gradient and a training step.",
         discussion: """
-            Times are medians of many runs. Inputs that are not set are drawn at random, and a size \
-            that no value gives is 32. Examples:
+            Times are medians of many runs. Inputs that are not set are drawn at random, and a \
+            size that no value gives is 32. Examples:
 
               gradus bench graphs/two_layer.graph
               gradus bench graphs/iris.graph --size batch=150 --format json

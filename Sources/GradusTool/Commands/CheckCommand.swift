@@ -11,8 +11,8 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Type graph files and report all their mistakes.",
         discussion: """
-            Says nothing about files without mistakes but what they hold. Exits with 1 where a file \
-            has an error; warnings alone are no error. Examples:
+            Says nothing about files without mistakes but what they hold. Exits with 1 where a \
+            file has an error; warnings alone are no error. Examples:
 
               gradus check graphs/two_layer.graph
               gradus check graphs/*.graph

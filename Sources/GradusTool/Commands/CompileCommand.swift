@@ -92,7 +92,7 @@ struct CompileCommand: ParsableCommand {
         case .syntax, .graph:
             return try print(try bound(model.graph, default: nil), header: nil)
         case .gradient:
-            let graph = try bound(try model.graph(for: .gradients(wrt?.names)), default: nil)
+            let graph = try bound(try model.graph(for: target), default: nil)
             return try print(
                 try transform(graph, by: .throughDifferentiation(compilation.options.pipeline)),
                 header: "The gradient graph of \(model.graph.name).")
@@ -114,7 +114,11 @@ struct CompileCommand: ParsableCommand {
     /// The largest thing that the graph can be compiled to: for printing its gradients, for running
     /// its training step.
     private func target(of graph: Graph) -> Model.Target {
-        guard let objective = graph.objective else { return .inference }
+        guard let objective = graph.objective else {
+            let hasGradients = graph.nodes.contains { $0.operation is Gradient }
+            let isAsked = wrt != nil || (emit == .gradient && !hasGradients)
+            return isAsked ? .gradients(wrt?.names) : .inference
+        }
         if wrt != nil || emit == .optimized || emit == .gradient || objective.optimizer == nil {
             return .gradients(wrt?.names)
         }

@@ -11,9 +11,9 @@ struct GradcheckCommand: ParsableCommand {
         commandName: "gradcheck",
         abstract: "Compare the derivative of every node with central differences.",
         discussion: """
-            The comparison is in double precision, at the values that the nodes have for the inputs \
-            given. Inputs that are not set are drawn at random, and a size that no value gives is \
-            3. Exits with 1 where a derivative is wrong. Examples:
+            The comparison is in double precision, at the values that the nodes have for the \
+            inputs given. Inputs that are not set are drawn at random, and a size that no value \
+            gives is 3. Exits with 1 where a derivative is wrong. Examples:
 
               gradus gradcheck graphs/two_layer.graph
               gradus gradcheck graphs/two_layer.graph --set x=[0.2,-0.3] --set y=[0,0,1]
@@ -30,6 +30,8 @@ struct GradcheckCommand: ParsableCommand {
             inputs, graph, required: Set(graph.inputs.map(\.name)),
             defaults: Binding.Defaults(seed: 1, size: 3))
         let bound = try graph.binding(binding.sizes)
+        try Binding.checkSize(
+            (bound.inputs.map(\.value) + bound.parameters.map(\.value)).map { bound.type(of: $0) })
         let parameters = ReferenceEvaluator(bound).initialParameters(seed: inputs.seed)
         let values = parameters.merging(binding.tensors) { _, given in given }
         let nodes = try NumericalCheck(bound, at: values, seed: inputs.seed).run()
@@ -60,8 +62,8 @@ struct GradcheckCommand: ParsableCommand {
             ? "all \(nodes.count) derivatives agree"
             : "\(failed) of \(nodes.count) derivatives are wrong"
         return table.text(rightAligned: [0, 3, 4, 5])
-            + "\n\(verdict); the tolerance is \(NumericalCheck.tolerance), relative to the larger of 1 "
-            + "and the derivative\n"
+            + "\n\(verdict); the tolerance is \(NumericalCheck.tolerance), relative to the larger "
+            + "of 1 and the derivative\n"
     }
 
     private func error(_ value: Double) -> String {

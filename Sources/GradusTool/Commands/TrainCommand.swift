@@ -77,6 +77,11 @@ struct TrainCommand: ParsableCommand {
         for (name, value) in [("--steps", steps), ("--epochs", epochs)] {
             guard value ?? 0 >= 0 else { throw ValidationError("\(name) must not be negative") }
         }
+        for (name, file) in [("--plot", plot), ("--plot-border", plotBorder)] {
+            guard file?.lowercased().hasSuffix(".svg") ?? true else {
+                throw ValidationError("\(name) writes SVG: the file must end in .svg")
+            }
+        }
         guard batchSize ?? 1 > 0 else { throw ValidationError("--batch-size must be positive") }
         guard learningRate?.isFinite ?? true else {
             throw ValidationError("--learning-rate must be a number")
@@ -84,6 +89,10 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let save { try TensorArchive.checkWritable(save) }
+        for picture in [plot, plotBorder].compactMap(\.self) {
+            try FileAccess.checkWritable(picture)
+        }
         let model = try modelOptions.model()
         let run = try TrainingRun(
             model, data: data, load: load, inputs, batchSize: batchSize,

@@ -62,10 +62,13 @@ struct ModelOptions: ParsableArguments {
 extension SourceFile {
     /// Reads a file; `-` is standard input.
     convenience init(path: String) throws(InterchangeError) {
+        // Places count in 32 bits.
+        let limit = min(FileAccess.byteLimit, Int(Int32.max))
         if path == "-" {
-            self.init(name: "<stdin>", bytes: try FileAccess.contents(of: "/dev/stdin"))
+            let bytes = try FileAccess.contents(of: "/dev/stdin", limit: limit)
+            self.init(name: "<stdin>", bytes: bytes)
         } else {
-            self.init(name: path, bytes: try FileAccess.contents(of: path))
+            self.init(name: path, bytes: try FileAccess.contents(of: path, limit: limit))
         }
     }
 }

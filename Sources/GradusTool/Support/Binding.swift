@@ -71,6 +71,7 @@ struct Binding {
         }
         for (declaration, tensor) in scalars {
             let type = declaration.type.binding(sizes)
+            try Binding.checkSize([type])
             guard let tensor = tensor.filling(type) else {
                 throw Failure(
                     "--set \(declaration.name): one number cannot fill \(type): give --size "
@@ -93,6 +94,19 @@ struct Binding {
                     name: $0.name, type: graph.type(of: $0.value), isInput: false,
                     isDistribution: false)
             }
+    }
+
+    /// Refuses tensors that do not fit into the memory, of which drawing and conversion take
+    /// several times as much as they do.
+    static func checkSize(_ types: [TensorType]) throws {
+        let bytes = types.reduce(0) { sum, type in
+            sum.addedClamped(
+                to: Tensor.count(of: type.shape.sizes ?? [0]).multipliedClamped(by: 16))
+        }
+        guard bytes <= FileAccess.byteLimit else {
+            let list = types.count == 1 ? "\(types[0])" : "\(types.count) tensors"
+            throw Failure("\(list): that is more than fits into the memory")
+        }
     }
 
     /// The tensor that a setting names.
@@ -156,6 +170,7 @@ struct Binding {
                         + "\(declaration.name): \(type)\nhelp: give "
                         + symbols.map { "--size \($0)=…" }.joined(separator: " "))
             }
+            try Binding.checkSize([type])
             tensors[declaration.name] = Tensor.drawn(
                 type, isDistribution: declaration.isDistribution,
                 RandomStream(seed: seed, path: declaration.name))

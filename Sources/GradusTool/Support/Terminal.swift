@@ -58,6 +58,9 @@ enum Terminal {
         case let error as DiagnosticError:
             show(error.diagnostics, .text)
             Glibc.exit(1)
+        case let error as GraphError where error.diagnostic != nil:
+            show([error.diagnostic].compactMap(\.self), .text)
+            Glibc.exit(1)
         case is GraphError, is ExecutionError, is InterchangeError, is DrawingError:
             note(line("\(error)"))
             Glibc.exit(1)
@@ -78,6 +81,15 @@ enum Terminal {
     private static func line(_ message: String) -> String {
         let title = usesColor ? "\u{1B}[1;31merror\u{1B}[0m" : "error"
         return "\(title): \(message)\n"
+    }
+}
+
+extension GraphError {
+    /// The error with its place in the text, where an operation is at fault that has one.
+    fileprivate var diagnostic: Diagnostic? {
+        guard let cause, let place = origin.source else { return nil }
+        return .error(
+            cause.kind.code, message, at: place, help: cause.help.map { [$0] } ?? [])
     }
 }
 

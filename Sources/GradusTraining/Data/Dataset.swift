@@ -109,8 +109,8 @@ public struct Dataset: Sendable {
             let list = rest.isEmpty ? "none" : "\(rest.count): \(rest.joined(separator: ", "))"
             throw InterchangeError(
                 .malformed,
-                "'\(input.name)' is \(input.type) and needs \(width) columns that no input is named "
-                    + "after; there \(rest.count == 1 ? "is" : "are") \(list)")
+                "'\(input.name)' is \(input.type) and needs \(width) columns that no input is "
+                    + "named after; there \(rest.count == 1 ? "is" : "are") \(list)")
         }
     }
 
