@@ -2,15 +2,24 @@ import GradusTransforms
 
 /// How a graph is compiled.
 public struct CompilerOptions: Hashable, Sendable {
+    /// How far the compiler may go.
+    public var level = OptimizationLevel.standard
     /// Passes to leave out, by name; `gradus passes` lists them.
     public var disabledPasses: Set<String> = []
     /// Rewrite rules to leave out, by name; `gradus rules` lists them.
     public var disabledRules: Set<String> = []
+    /// Rewrite rules beside those that come with Gradus. They are tried first.
+    public var rules: [RewriteRules] = []
+    /// The number of rewrites after which no rule fires any more, to find one that is at fault; nil
+    /// for any.
+    public var rewriteLimit: Int?
 
-    /// Everything on.
+    /// Everything that leaves the functions as they are, up to rounding.
     public init() {}
 
     package var pipeline: PipelineOptions {
-        PipelineOptions(disabledPasses: disabledPasses, disabledRules: disabledRules)
+        PipelineOptions(
+            disabledPasses: disabledPasses, disabledRules: disabledRules,
+            additionalRules: rules.flatMap(\.compiled), level: level, rewriteLimit: rewriteLimit)
     }
 }

@@ -1,32 +1,77 @@
 import GradusIR
 import GradusTransforms
 
+extension Pipeline {
+    /// From the graph as written to the graph that is scheduled: the standard passes, and those that
+    /// leave only operations with kernels, as far as their definitions lead there.
+    package static func complete(_ options: PipelineOptions = PipelineOptions()) -> Pipeline {
+        let expand = ExpandComposites(keeping: { KernelSelector.hasKernel($0, in: $1) })
+        let tidying: [any Pass] = [
+            FoldConstants(), EliminateCommonSubexpressions(), EliminateDeadNodes(),
+        ]
+        return Pipeline(
+            standard(options).passes + [expand] + (options.level.optimizes ? tidying : []),
+            options: options)
+    }
+}
+
+/// A graph of known sizes on its way to a program: optimised, composites without a kernel of their
+/// own expanded, element-wise nodes fused.
+package struct Compilation: Sendable {
+    /// The graph that is scheduled.
+    package let graph: Graph
+    /// The element-wise nodes that run together; nil where they are not fused.
+    package let fusion: FusionPlan?
+    /// What the passes have to say, fusion last.
+    package let remarks: [Remark]
+    /// How long each pass took, in the order of running.
+    package private(set) var timings: [(pass: String, duration: Duration)]
+    /// Every rewrite in order, where they are recorded.
+    package let rewrites: [RewriteRecord]
+
+    /// Runs all passes on a graph whose gradients are still to be differentiated.
+    package init(
+        _ graph: Graph, _ options: PipelineOptions,
+        instrumentation: Pipeline.Instrumentation = Pipeline.Instrumentation()
+    ) throws(GraphError) {
+        let result = try Pipeline.complete(options).run(graph, instrumentation: instrumentation)
+        let clock = ContinuousClock()
+        let start = clock.now
+        let fusion = Scheduler.fusion(of: result.graph, options)
+        self.graph = result.graph
+        self.fusion = fusion
+        timings = result.timings
+        if fusion != nil { timings.append((FusionPlan.passName, clock.now - start)) }
+        remarks = result.remarks + (fusion?.remarks(for: result.graph) ?? [])
+        rewrites = result.rewrites
+    }
+
+    /// The program: kernels picked, memory planned.
+    package func program() throws(ScheduleError) -> Program {
+        try Scheduler.schedule(graph, groups: fusion?.groups.map(\.members) ?? [])
+    }
+}
+
 extension Scheduler {
-    /// The program of a graph of known sizes: optimised, composites without a kernel of their own
-    /// expanded, element-wise nodes fused, kernels picked, memory planned.
+    /// The program of a graph of known sizes.
     ///
     /// - Throws: `GraphError` or `ScheduleError`.
     package static func program(of graph: Graph, _ options: PipelineOptions) throws -> Program {
-        let optimized = try Pipeline.standard(options).run(graph).graph
-        let lowered = try lowered(optimized, options)
-        return try schedule(lowered, groups: groups(of: lowered, options))
+        let graph = try Pipeline.complete(options).run(graph).graph
+        return try schedule(graph, groups: groups(of: graph, options))
     }
 
-    /// The element-wise nodes that run together; none where the step `fuse` is disabled.
+    /// The element-wise nodes that run together; none where they are not fused.
     package static func groups(of graph: Graph, _ options: PipelineOptions) -> [[Int]] {
-        if options.disabledPasses.contains(FusionPlan.passName) { return [] }
-        return FusionPlan(graph, fuses: { TileOperations.exists(for: $0, in: graph) })
-            .groups.map(\.members)
+        fusion(of: graph, options)?.groups.map(\.members) ?? []
     }
 
-    /// The graph with only operations that have kernels, as far as their definitions lead there.
-    package static func lowered(
-        _ graph: Graph, _ options: PipelineOptions
-    ) throws(GraphError) -> Graph {
-        let passes: [any Pass] = [
-            ExpandComposites(keeping: { KernelSelector.hasKernel($0, in: $1) }),
-            FoldConstants(), EliminateCommonSubexpressions(), EliminateDeadNodes(),
-        ]
-        return try Pipeline(passes, options: options).run(graph).graph
+    /// The element-wise nodes that run together; nil where the step `fuse` is disabled or nothing
+    /// is to be optimised.
+    package static func fusion(of graph: Graph, _ options: PipelineOptions) -> FusionPlan? {
+        guard options.level.optimizes, !options.disabledPasses.contains(FusionPlan.passName) else {
+            return nil
+        }
+        return FusionPlan(graph, fuses: { TileOperations.exists(for: $0, in: graph) })
     }
 }

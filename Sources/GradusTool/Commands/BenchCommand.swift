@@ -56,8 +56,9 @@ struct BenchCommand: ParsableCommand {
         let binding = try Binding(
             inputs, graph, required: graph.requiredInputs(keepingObjective: true),
             defaults: Binding.Defaults(seed: 1, size: 32))
+        let options = try compilation.options
         func session(_ target: Model.Target) throws -> Session {
-            let session = try model.compile(target, options: compilation.options)
+            let session = try model.compile(target, options: options)
                 .makeSession(binding.sizes, seed: inputs.seed)
             try binding.apply(to: session)
             return session
@@ -74,7 +75,7 @@ struct BenchCommand: ParsableCommand {
             step: try step.map(time), arenaByteCount: largest.arenaByteCount,
             compilation: try compilationTime(
                 step != nil ? .trainingStep : gradient != nil ? .gradient : .inference,
-                sizes: binding.sizes),
+                sizes: binding.sizes, options),
             sizes: binding.sizes)
     }
 
@@ -98,7 +99,7 @@ struct BenchCommand: ParsableCommand {
 
     /// Nanoseconds from the text to the program.
     private func compilationTime(
-        _ target: Model.Target, sizes: [String: Int]
+        _ target: Model.Target, sizes: [String: Int], _ options: CompilerOptions
     ) throws -> Double {
         let source = try modelOptions.source()
         let directory = URL(filePath: modelOptions.file).deletingLastPathComponent()
@@ -109,7 +110,7 @@ struct BenchCommand: ParsableCommand {
             let duration = try clock.measure {
                 let model = try Model(
                     file: source, graph: modelOptions.graph, directory: directory)
-                _ = try model.compile(target, options: compilation.options).program(sizes)
+                _ = try model.compile(target, options: options).program(sizes)
             }
             samples.append(duration.nanoseconds)
         } while clock.now < end && samples.count < 100

@@ -43,6 +43,7 @@ struct CompileCommand: ParsableCommand {
 
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup(title: "Compilation") var compilation: CompilationOptions
+    @OptionGroup(title: "Watching the passes") var observation: ObservationOptions
     @OptionGroup var format: FormatOptions
 
     @Option(help: "The stage: syntax, graph, gradient, optimized, schedule or memory.")
@@ -66,9 +67,6 @@ struct CompileCommand: ParsableCommand {
         completion: .file())
     var output: String?
 
-    @Flag(help: "Say on standard error what was transformed, and where.")
-    var remarks = false
-
     func validate() throws {
         if format.format == .json, emit != .schedule, emit != .memory {
             throw ValidationError("--format json is for schedule and memory alone")
@@ -88,25 +86,25 @@ struct CompileCommand: ParsableCommand {
         if emit == .syntax { return try syntax() }
         let model = try modelOptions.model()
         let target = self.target(of: model.graph)
+        let options = try compilation.options.pipeline
         switch emit {
         case .syntax, .graph:
             return try print(try bound(model.graph, default: nil), header: nil)
         case .gradient:
             let graph = try bound(try model.graph(for: target), default: nil)
             return try print(
-                try transform(graph, by: .throughDifferentiation(compilation.options.pipeline)),
+                try observed(options) { try $0.run(.throughDifferentiation($1), on: graph) },
                 header: "The gradient graph of \(model.graph.name).")
         case .optimized:
             let graph = try bound(try model.graph(for: target), default: nil)
-            let optimized = try transform(graph, by: .standard(compilation.options.pipeline))
             return try print(
-                try Scheduler.lowered(optimized, compilation.options.pipeline),
+                try observed(options) { try $0.compile(graph, $1).graph },
                 header: "The optimized graph of \(model.graph.name).")
         case .schedule:
-            let report = ScheduleReport(try program(model, target))
+            let report = ScheduleReport(try program(model, target, options))
             return format.format == .json ? try json(report) : report.text
         case .memory:
-            let report = MemoryReport(try program(model, target))
+            let report = MemoryReport(try program(model, target, options))
             return format.format == .json ? try json(report) : report.text
         }
     }
@@ -159,25 +157,26 @@ struct CompileCommand: ParsableCommand {
         return numbers
     }
 
-    private func program(_ model: Model, _ target: Model.Target) throws -> Program {
+    private func program(
+        _ model: Model, _ target: Model.Target, _ options: PipelineOptions
+    ) throws -> Program {
         let graph = try bound(try model.graph(for: target), default: 32)
-        let result = try Pipeline.standard(compilation.options.pipeline).run(graph)
-        show(result.remarks)
-        return try Executable(graph, options: compilation.options.pipeline).program()
-    }
-
-    private func transform(_ graph: Graph, by pipeline: Pipeline) throws -> Graph {
-        let result = try pipeline.run(graph)
-        show(result.remarks)
-        return result.graph
-    }
-
-    /// Warnings always, the rest on demand.
-    private func show(_ all: [Remark]) {
-        for remark in all where remarks || remark.kind == .warning {
-            let title = remark.kind == .warning ? "warning" : "remark"
-            Terminal.note("\(title): \(remark)\n")
+        return try observed(options) { observer, options throws in
+            try observer.program(of: try observer.compile(graph, options))
         }
+    }
+
+    /// Compiles something under observation.
+    private func observed<Result>(
+        _ options: PipelineOptions,
+        _ body: (PassObserver, PipelineOptions) throws -> Result
+    ) throws -> Result {
+        let observer = PassObserver(observation, arguments: compilation.arguments)
+        var options = options
+        options.recordsRewrites = observation.traceRewrites
+        let result = try body(observer, options)
+        try observer.finish()
+        return result
     }
 
     private func print(_ graph: Graph, header: String?) throws -> String {

@@ -64,7 +64,7 @@ struct RenderCommand: ParsableCommand {
         let model = try modelOptions.model()
         var options = DrawingOptions()
         options.withRespectTo = wrt?.names
-        options.compiler = compilation.options
+        options.compiler = try compilation.options
         options.seed = inputs.seed
         let required =
             values ? model.graph.requiredInputs(keepingObjective: true) : Set<String>()

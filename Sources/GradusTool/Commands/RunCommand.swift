@@ -42,7 +42,7 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let model = try modelOptions.model()
         let run = try ModelRun(model, gradients: gradients ? .some(wrt?.names) : .none, inputs)
-        let session = try run.makeSession(compilation.options, seed: inputs.seed)
+        let session = try run.makeSession(try compilation.options, seed: inputs.seed)
         try session.run()
         let results = try run.results(of: session)
         switch format.format {

@@ -96,7 +96,7 @@ struct TrainCommand: ParsableCommand {
         let model = try modelOptions.model()
         let run = try TrainingRun(
             model, data: data, load: load, inputs, batchSize: batchSize,
-            learningRate: learningRate, compilation.options)
+            learningRate: learningRate, try compilation.options)
         let count = steps ?? epochs.map { $0 * run.trainer.stepsPerEpoch } ?? 1000
         var log = TrainingLog(
             objective: run.objectiveName, stepCount: count, isShown: format.format == .text)

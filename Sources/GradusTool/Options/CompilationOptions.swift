@@ -1,10 +1,14 @@
 import ArgumentParser
 import Gradus
 import GradusLanguage
+import GradusScheduling
 import GradusTransforms
 
-/// What the compiler is asked to leave out.
+/// What the compiler may do.
 struct CompilationOptions: ParsableArguments {
+    @Flag(exclusivity: .exclusive)
+    var level = OptimizationLevel.standard
+
     @Option(
         name: .customLong("disable-pass"),
         help: ArgumentHelp(
@@ -18,17 +22,30 @@ struct CompilationOptions: ParsableArguments {
             valueName: "name"))
     var disabledRules: [String] = []
 
+    @Option(
+        name: .customLong("rules"),
+        help: ArgumentHelp("Add the rewrite rules of a file. May be repeated.", valueName: "file"),
+        completion: .file(extensions: ["rules"]))
+    var ruleFiles: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Stop to rewrite after as many rewrites, to find one that is at fault.",
+            valueName: "number"))
+    var rewriteLimit: Int?
+
     func validate() throws {
         try CompilationOptions.check(
-            disabledPasses, "pass", among: Pipeline.standard().passes.map(\.name))
-        if !disabledRules.isEmpty {
+            disabledPasses, "pass", among: PassesCommand.entries(.standard).map(\.name))
+        if ruleFiles.isEmpty {
             try CompilationOptions.check(disabledRules, "rule", among: RulesCommand.names)
+        }
+        guard rewriteLimit ?? 0 >= 0 else {
+            throw ValidationError("--rewrite-limit must not be negative")
         }
     }
 
-    private static func check(
-        _ names: [String], _ kind: String, among known: [String]
-    ) throws {
+    static func check(_ names: [String], _ kind: String, among known: [String]) throws {
         for name in names where !known.contains(name) {
             let nearest = nearestName(to: name, among: known)
             let hint =
@@ -38,11 +55,87 @@ struct CompilationOptions: ParsableArguments {
         }
     }
 
-    /// The options of the library.
+    /// The options of the library. Reads the files of rules.
     var options: CompilerOptions {
-        var options = CompilerOptions()
-        options.disabledPasses = Set(disabledPasses)
-        options.disabledRules = Set(disabledRules)
-        return options
+        get throws {
+            var options = CompilerOptions()
+            options.level = level
+            options.disabledPasses = Set(disabledPasses)
+            options.disabledRules = Set(disabledRules)
+            options.rewriteLimit = rewriteLimit
+            var names = Set(RulesCommand.names)
+            for path in ruleFiles {
+                let rules = try RewriteRules(path: path)
+                for rule in rules.compiled where !names.insert(rule.name).inserted {
+                    throw Failure(
+                        [
+                            .error(
+                                .ruleDuplicate, "there is a rule '\(rule.name)' already",
+                                at: rule.source)
+                        ], .text)
+                }
+                options.rules.append(rules)
+            }
+            if !ruleFiles.isEmpty {
+                try CompilationOptions.check(disabledRules, "rule", among: names.sorted())
+            }
+            return options
+        }
+    }
+
+    /// The options as they are written on a command line, each with a blank before it.
+    var arguments: String {
+        var parts: [String] = []
+        switch level {
+        case .standard: break
+        case .fast: parts.append("--fast")
+        case .asWritten, .exact: parts.append("-\(level.rawValue)")
+        }
+        parts += disabledPasses.map { "--disable-pass \($0)" }
+        parts += disabledRules.map { "--disable-rule \($0)" }
+        parts += ruleFiles.map { "--rules \(CompilationOptions.quoted($0))" }
+        if let rewriteLimit { parts.append("--rewrite-limit \(rewriteLimit)") }
+        return parts.map { " " + $0 }.joined()
+    }
+
+    /// An argument that a shell reads as one.
+    private static func quoted(_ argument: String) -> String {
+        let plain = argument.utf8.allSatisfy { byte in
+            UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
+                || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+                || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "/._-+".utf8.contains(byte)
+        }
+        if plain, !argument.isEmpty { return argument }
+        let parts = argument.split(separator: "'", omittingEmptySubsequences: false)
+        return "'" + parts.joined(separator: "'\\''") + "'"
+    }
+}
+
+extension RewriteRules {
+    /// Reads a file of rules; `-` is standard input.
+    init(path: String) throws {
+        let source = try SourceFile(path: path)
+        do {
+            try self.init(file: source)
+        } catch {
+            throw Failure(error.diagnostics, .text)
+        }
+    }
+}
+
+extension OptimizationLevel: EnumerableFlag {
+    /// `-O0`, `-O1`, `-O2` and `--fast`.
+    public static func name(for level: OptimizationLevel) -> NameSpecification {
+        level == .fast ? .long : .customLong(level.rawValue, withSingleDash: true)
+    }
+
+    /// What the level lets the compiler do.
+    public static func help(for level: OptimizationLevel) -> ArgumentHelp? {
+        switch level {
+        case .asWritten: "Compile the graph as it is written: nothing is rewritten or fused."
+        case .exact: "Rewrite only what leaves every bit of the results as it is."
+        case .standard: "Also rewrite what rounds in another order."
+        case .fast: "Also rewrite what holds for finite numbers alone."
+        }
     }
 }

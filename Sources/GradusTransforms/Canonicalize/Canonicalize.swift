@@ -15,6 +15,8 @@ package struct Canonicalize: Pass {
     private static let rewriter = Rewriter(RuleSet(rules))
 
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
-        try Canonicalize.rewriter.run(graph, &context)
+        let additional = context.options.additionalRules
+        if additional.isEmpty { return try Canonicalize.rewriter.run(graph, &context) }
+        return try Rewriter(RuleSet(additional + Canonicalize.rules)).run(graph, &context)
     }
 }

@@ -7,6 +7,8 @@ import GradusTensors
 package struct FusionPlan: Sendable {
     /// The name by which fusion is disabled.
     package static let passName = "fuse"
+    /// What fusion does, in one line.
+    package static let passSummary = "runs element-wise nodes together in one pass over memory"
 
     /// Nodes that run as one.
     package struct Group: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import GradusIR
+import GradusLanguage
 
 /// One step from graph to graph. A pass keeps the interface: inputs, parameters, outputs, objective
 /// and updates mean afterwards what they meant before.
@@ -21,6 +22,8 @@ package struct PassContext: Sendable {
     package internal(set) var pass: String
     /// What passes have to say, in the order in which it happened.
     package private(set) var remarks: [Remark] = []
+    /// Every rewrite in order, where they are recorded.
+    package private(set) var rewrites: [RewriteRecord] = []
     /// How many more rewrites may happen; nil for any number.
     package var remainingRewrites: Int?
 
@@ -36,5 +39,16 @@ package struct PassContext: Sendable {
     ) {
         remarks.append(
             Remark(kind: kind, pass: pass, rule: rule, message: message, source: origin.source))
+    }
+
+    /// Keeps what a rewrite did, where that is asked for.
+    mutating func record(
+        _ rule: String, _ before: ValueID, _ after: ValueID, in graph: Graph, at origin: Origin
+    ) {
+        guard options.recordsRewrites else { return }
+        rewrites.append(
+            RewriteRecord(
+                pass: pass, rule: rule, before: GraphPrinter.expression(of: before, in: graph),
+                after: GraphPrinter.expression(of: after, in: graph), source: origin.source))
     }
 }

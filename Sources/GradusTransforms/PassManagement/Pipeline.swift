@@ -12,9 +12,13 @@ package struct Pipeline: Sendable {
         self.options = options
     }
 
-    /// From the graph as written to the graph that is scheduled.
+    /// From the graph as written to the graph that is scheduled; only what differentiates it where
+    /// nothing is to be optimised.
     package static func standard(_ options: PipelineOptions = PipelineOptions()) -> Pipeline {
-        Pipeline(
+        guard options.level.optimizes else {
+            return Pipeline([Differentiate(), EliminateDeadNodes()], options: options)
+        }
+        return Pipeline(
             [
                 SealGradientTargets(),
                 Canonicalize(),
@@ -38,18 +42,22 @@ package struct Pipeline: Sendable {
         passes.insert(pass, at: place + 1)
     }
 
-    /// What watches a run. Both may be called any number of times.
+    /// What watches a run. Each may be called any number of times.
     package struct Instrumentation {
         /// Called after each pass that changed the graph, with the pass's position and the graph.
         package var afterChange: ((Int, any Pass, Graph) -> Void)?
+        /// Called after each pass, with the pass, the graph that it was given and the one it gave.
+        package var afterPass: ((any Pass, Graph, Graph) -> Void)?
         /// Called before an error is thrown, with the pass at fault and the graph it was given.
         package var onFailure: ((any Pass, Graph, GraphError) -> Void)?
 
         package init(
             afterChange: ((Int, any Pass, Graph) -> Void)? = nil,
+            afterPass: ((any Pass, Graph, Graph) -> Void)? = nil,
             onFailure: ((any Pass, Graph, GraphError) -> Void)? = nil
         ) {
             self.afterChange = afterChange
+            self.afterPass = afterPass
             self.onFailure = onFailure
         }
     }
@@ -62,6 +70,8 @@ package struct Pipeline: Sendable {
         package let remarks: [Remark]
         /// How long each pass took, its verification included, in the order of running.
         package let timings: [(pass: String, duration: Duration)]
+        /// Every rewrite in order, where they are recorded.
+        package let rewrites: [RewriteRecord]
     }
 
     /// Runs the passes that are not disabled.
@@ -87,12 +97,14 @@ package struct Pipeline: Sendable {
                 throw error
             }
             timings.append((pass.name, clock.now - start))
+            instrumentation.afterPass?(pass, graph, result)
             if let afterChange = instrumentation.afterChange, result != graph {
                 afterChange(position, pass, result)
             }
             graph = result
         }
-        return Result(graph: graph, remarks: context.remarks, timings: timings)
+        return Result(
+            graph: graph, remarks: context.remarks, timings: timings, rewrites: context.rewrites)
     }
 
     private func step(

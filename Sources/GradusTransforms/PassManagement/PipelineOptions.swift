@@ -4,28 +4,31 @@ package struct PipelineOptions: Sendable {
     package var disabledPasses: Set<String>
     /// Rules to leave out, by name.
     package var disabledRules: Set<String>
-    /// Rules beside those that come with Gradus; they fire with those of `stabilize`.
+    /// Rules beside those that come with Gradus; they fire wherever rules do.
     package var additionalRules: [Rule]
-    /// What rules may change in the numbers.
-    package var soundness: Soundness
+    /// How far passes may go.
+    package var level: OptimizationLevel
     /// The number of rewrites after which rules stop to fire, to find the one at fault; nil for
     /// any.
     package var rewriteLimit: Int?
     /// Whether the graph is verified after each pass.
     package var verifies: Bool
+    /// Whether each rewrite is recorded with the expressions before and after it.
+    package var recordsRewrites: Bool
 
     package init(
         disabledPasses: Set<String> = [],
         disabledRules: Set<String> = [], additionalRules: [Rule] = [],
-        soundness: Soundness = .reorders,
-        rewriteLimit: Int? = nil, verifies: Bool = true
+        level: OptimizationLevel = .standard,
+        rewriteLimit: Int? = nil, verifies: Bool = true, recordsRewrites: Bool = false
     ) {
         self.disabledPasses = disabledPasses
         self.disabledRules = disabledRules
         self.additionalRules = additionalRules
-        self.soundness = soundness
+        self.level = level
         self.rewriteLimit = rewriteLimit
         self.verifies = verifies
+        self.recordsRewrites = recordsRewrites
     }
 }
 

@@ -52,7 +52,7 @@ package struct RuleProof: Sendable {
     private func compare(
         _ drawn: RuleInstance, _ source: inout DrawSource, _ report: inout Report
     ) throws(GraphError) {
-        var context = PassContext(options: PipelineOptions(soundness: .assumesFinite))
+        var context = PassContext(options: PipelineOptions(level: .fast))
         let rewritten = try Rewriter(RuleSet([rule])).run(drawn.graph, &context)
         guard !context.remarks.isEmpty else { return }
         report.firings += 1

@@ -31,7 +31,7 @@ package struct RuleSet: Sendable {
     /// The rewrites that are not disabled and no less sound than is asked for.
     package func filtered(by options: PipelineOptions) -> RuleSet {
         let kept = rewrites.filter {
-            $0.soundness <= options.soundness && !options.disabledRules.contains($0.name)
+            $0.soundness <= options.level.soundness && !options.disabledRules.contains($0.name)
         }
         return kept.count == rewrites.count ? self : RuleSet(kept)
     }

@@ -114,6 +114,7 @@ final class Sweep {
                     "rule '\(rewrite.name)' gives \(results[0].type) for \(node.resultTypes[0])",
                     origin: outer)
             }
+            context.record(rewrite.name, values[0], next[0], in: builder.graph, at: outer)
             try record(rewrite, at: outer)
             return next
         }

@@ -79,7 +79,7 @@ import Testing
         #expect(
             try operations(PipelineOptions(disabledPasses: ["canonicalize", "stabilize"])) == plain)
         #expect(try operations(PipelineOptions(disabledRules: ["add_zero"])) == plain)
-        #expect(try operations(PipelineOptions(soundness: .exact)) == plain)
+        #expect(try operations(PipelineOptions(level: .exact)) == plain)
         #expect(try operations(PipelineOptions(rewriteLimit: 0)) == plain)
     }
 

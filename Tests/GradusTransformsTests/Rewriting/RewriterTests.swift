@@ -14,7 +14,7 @@ import Testing
     }
 
     private func rewritten(_ statements: String, by text: String) throws -> Graph {
-        var context = PassContext(options: PipelineOptions(soundness: .assumesFinite))
+        var context = PassContext(options: PipelineOptions(level: .fast))
         return try Rewriter(try rules(text)).run(
             try Graph.statements(statements.replacing("; ", with: "\n")), &context)
     }
