@@ -3,8 +3,8 @@ import GradusTensors
 
 /// A matrix product C[m, n] = op(A)·op(B) and how its operands lie in memory.
 ///
-/// A is stored `[m, k]`, or `[k, m]` if `transposesA`; B `[k, n]`, or `[n, k]` if `transposesB`; each
-/// row after row. A product with a vector has m or n = 1.
+/// A is stored `[m, k]`, or `[k, m]` if `transposesA`; B `[k, n]`, or `[n, k]` if `transposesB`;
+/// each row after row. A product with a vector has m or n = 1.
 package struct MatmulShape: Hashable, Sendable {
     package var m: Int
     package var n: Int

@@ -15,9 +15,9 @@ package enum ReductionKind: String, CaseIterable, Sendable {
 extension KernelCall {
     /// Reduces the given axes of an array to their `kind`; the result is dense and without them.
     ///
-    /// The operand is dense, or has the given strides in elements (0 for a broadcast axis). Sums are
-    /// pairwise: their error grows with the logarithm of the number of elements, and their bits do
-    /// not depend on the processor's vectors.
+    /// The operand is dense, or has the given strides in elements (0 for a broadcast axis). Sums
+    /// are pairwise: their error grows with the logarithm of the number of elements, and their
+    /// bits do not depend on the processor's vectors.
     package static func reduction(
         _ kind: ReductionKind, _ type: ElementType, shape: [Int], axes: [Int],
         strides: [Int]? = nil
@@ -63,8 +63,8 @@ extension KernelCall {
     }
 
     /// The place of the greatest (`largest`) or least element along `axis` of a dense array, or in
-    /// the flattened array if `axis` is nil, as `i32` or `i64`. The first of equal elements wins, and a NaN
-    /// wins over any number. The axis must not be empty.
+    /// the flattened array if `axis` is nil, as `i32` or `i64`. The first of equal elements wins,
+    /// and a NaN wins over any number. The axis must not be empty.
     package static func argument(
         largest: Bool, _ type: ElementType, shape: [Int], axis: Int?,
         resultType: ElementType = .i32

@@ -32,8 +32,8 @@ extension KernelCall {
     /// Picks elements along an axis. Operands: x `[outer, axis, inner]`, the indices. The result is
     /// `[outer, count, inner]`.
     ///
-    /// A negative index counts from the end. One that is still out of range gives NaN, or 0 or false
-    /// where the type has no NaN (the "fill" mode of `jax.numpy.take`).
+    /// A negative index counts from the end. One that is still out of range gives NaN, or 0 or
+    /// false where the type has no NaN (the "fill" mode of `jax.numpy.take`).
     package static func gather(
         _ type: ElementType, indices: ElementType, _ geometry: IndexGeometry,
         sharing: IndexSharing = .shared

@@ -5,8 +5,8 @@ import GradusTensors
 ///
 /// Floating point follows NumPy: `maximum` and `minimum` propagate NaN; `round` rounds half to
 /// even; `modulo` has the sign of the divisor. Integers wrap; integer `divide` and `modulo` round
-/// towards minus infinity and give 0 for a zero divisor; an integer `power` with a negative exponent
-/// is 1 / x^-y truncated. Comparisons and `isFinite`, `isNaN` give `bool`.
+/// towards minus infinity and give 0 for a zero divisor; an integer `power` with a negative
+/// exponent is 1 / x^-y truncated. Comparisons and `isFinite`, `isNaN` give `bool`.
 ///
 /// The largest errors of the vectorised functions, in units in the last place of either type: `exp`
 /// and `log` 1, `log1p`, `sin`, `cos`, `tanh` and `erf` 1.5, `expm1`, `log2`, `softplus` and

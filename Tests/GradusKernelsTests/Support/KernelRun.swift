@@ -1,18 +1,23 @@
 import CGradusKernels
+import GradusKernels
+import Testing
 
-/// A kernel with buffers of its own: runs a call on arrays, for tests and measurements.
-///
-/// A program does not use this: it resolves its buffers once, in one arena.
-package final class KernelRun {
+/// A kernel with buffers of its own, each with a guard behind it that a run must leave alone.
+final class KernelRun {
     /// The instruction, ready to run again.
-    package private(set) var instruction = Instruction()
+    private(set) var instruction = Instruction()
     private let call: KernelCall
     private var buffers: [UnsafeMutableRawBufferPointer] = []
+    /// The operand in whose place a result stands.
+    private var shared: [Int: Int] = [:]
+
+    private static let guardByteCount = 128
+    private static let guardByte: UInt8 = 0xa5
 
     /// Copies the operands to aligned memory and makes room for results of the given bytes.
     ///
     /// - Parameter inPlace: pairs of the call's `inPlace` whose result takes the operand's buffer.
-    package init(
+    init(
         _ call: KernelCall, operands: [[UInt8]], resultByteCounts: [Int],
         inPlace: [KernelCall.InPlacePair] = []
     ) {
@@ -32,35 +37,41 @@ package final class KernelRun {
         shared = Dictionary(uniqueKeysWithValues: inPlace.map { ($0.result, $0.operand) })
     }
 
-    private var shared: [Int: Int] = [:]
-
     deinit { buffers.forEach { $0.deallocate() } }
 
     /// Runs the call once.
-    package func run() {
+    func run() {
         withUnsafePointer(to: instruction) { gradus_run($0, 1) }
+        for buffer in buffers {
+            let guardBytes = UnsafeRawBufferPointer(
+                start: buffer.baseAddress.map { $0 + buffer.count }, count: Self.guardByteCount)
+            #expect(
+                guardBytes.allSatisfy { $0 == Self.guardByte },
+                "\(call.name) writes beyond its buffers")
+        }
     }
 
     /// The bytes of a result, or of the operand in whose place it stands.
-    package func result(_ index: Int) -> UnsafeRawBufferPointer {
+    func result(_ index: Int) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(buffers[shared[index].map { call.resultCount + $0 } ?? index])
     }
 
     /// Overwrites the bytes of a result before a run, for a call that accumulates.
-    package func setResult(_ index: Int, _ bytes: [UInt8]) {
+    func setResult(_ index: Int, _ bytes: [UInt8]) {
         buffers[index].copyBytes(from: bytes)
     }
 
     private static func allocate(_ byteCount: Int) -> UnsafeMutableRawBufferPointer {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 64)
-        buffer.initializeMemory(as: UInt8.self, repeating: 0xa5)
-        return buffer
+        let memory = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: byteCount + guardByteCount, alignment: 64)
+        memory.initializeMemory(as: UInt8.self, repeating: guardByte)
+        return UnsafeMutableRawBufferPointer(rebasing: memory[..<byteCount])
     }
 }
 
 extension KernelCall {
     /// Runs the call once on arrays and returns its results, of `counts` elements each.
-    package func run<Result: KernelElement>(
+    func run<Result: KernelElement>(
         _ operands: [any KernelOperand], returning: Result.Type = Result.self, counts: [Int]
     ) -> [[Result]] {
         let run = KernelRun(
@@ -72,13 +83,13 @@ extension KernelCall {
 }
 
 /// An array that a kernel can read.
-package protocol KernelOperand {
+protocol KernelOperand {
     /// The elements' memory.
     var bytes: [UInt8] { get }
 }
 
 /// A Swift type whose memory is that of an `ElementType`.
-package protocol KernelElement: BitwiseCopyable {}
+protocol KernelElement: BitwiseCopyable {}
 
 extension Float: KernelElement {}
 extension Double: KernelElement {}
@@ -87,5 +98,5 @@ extension Int64: KernelElement {}
 extension Bool: KernelElement {}
 
 extension Array: KernelOperand where Element: KernelElement {
-    package var bytes: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
+    var bytes: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
 }
