@@ -13,7 +13,7 @@ import Testing
         for model in Self.models {
             let boxes = try GraphvizRenderer.layout(model).nodes.map { $0.insetBy(0.5) }
             for (position, box) in boxes.enumerated() {
-                for other in boxes[(position + 1)...] { #expect(!overlap(box, other)) }
+                for other in boxes[(position + 1)...] { #expect(!box.intersects(other)) }
             }
         }
     }
@@ -94,7 +94,7 @@ import Testing
                     both.formUnion(nodeBox)
                     #expect(both == box, "\(node.id) in \(cluster.id)")
                 } else {
-                    #expect(!overlap(box, nodeBox), "\(node.id) in \(cluster.id)")
+                    #expect(!box.intersects(nodeBox), "\(node.id) in \(cluster.id)")
                 }
             }
         }
@@ -112,9 +112,39 @@ import Testing
         }
     }
 
-    private func overlap(_ first: Box, _ second: Box) -> Bool {
-        first.left < second.right && second.left < first.right && first.bottom < second.top
-            && second.bottom < first.top
+    /// Columns stretch to common rows; the heads of arrows do not.
+    @Test func arrowHeadsKeepTheirLength() throws {
+        for model in [SampleModels.fused(), SampleModels.step()] {
+            let placement = try GraphvizRenderer.layout(model)
+            for (edge, path) in zip(model.edges, placement.edges) {
+                let path = try #require(path)
+                let end = try #require(path.points.last)
+                let (x, y) = (path.tip.x - end.x, path.tip.y - end.y)
+                let length = (x * x + y * y).squareRoot()
+                #expect(length > 4 && length < 9, "\(edge.from) → \(edge.to): \(length)")
+            }
+        }
+    }
+
+    /// A label of nine points is not struck through by a line between columns.
+    @Test func labelsWithinColumnsAreFreeOfLinesBetweenThem() throws {
+        let model = SampleModels.mirrored(count: 9, skip: 2)
+        let placement = try GraphvizRenderer.layout(model)
+        var lines: [(y: Double, x: ClosedRange<Double>)] = []
+        for (edge, path) in zip(model.edges, placement.edges) where edge.kind == .saved {
+            let points = try #require(path).points
+            for start in stride(from: 0, to: points.count - 3, by: 3)
+            where abs(points[start].y - points[start + 3].y) < 0.5 {
+                let ends = [points[start].x, points[start + 3].x].sorted()
+                lines.append((points[start].y, ends[0]...ends[1]))
+            }
+        }
+        #expect(lines.count >= 8)
+        for (edge, path) in zip(model.edges, placement.edges) where edge.kind != .saved {
+            let center = try #require(path?.labelCenter)
+            let struck = lines.contains { $0.x.contains(center.x) && abs($0.y - center.y) < 3 }
+            #expect(!struck, "\(edge.from) → \(edge.to)")
+        }
     }
 
     private func contains(_ box: Box, _ point: Point) -> Bool {

@@ -129,7 +129,7 @@ struct ColumnLayout {
                 if clusters[cluster] == nil {
                     let made = try graph.subgraph("cluster\(cluster)", in: parent)
                     graph.set(made, "margin", "10")
-                    graph.set(made, "labelloc", "b")
+                    graph.set(made, "labelloc", "t")
                     graph.set(made, "labeljust", "l")
                     let size = measurements.clusterTitles[cluster]
                     if size.width > 0 { graph.setLabel(made, Self.spacer(size)) }

@@ -214,7 +214,7 @@ struct CrossRouting {
         for net in order where nets[net].label.width > 0 {
             let column = index.columnOfNode[nets[net].source]
             guard gutter == (nets[net].goesRight ? column : column - 1) else { continue }
-            let height = exitHeight(net)
+            let height = labelHeight(net)
             let slot =
                 used.firstIndex { $0.allSatisfy { abs($0 - height) > nets[net].label.height + 1 } }
                 ?? used.count
@@ -306,6 +306,21 @@ struct CrossRouting {
         return frames[gutter].right + labels + 12 + track * 7
     }
 
+    /// The height of the middle of a net's label: above the line or, for every second of the lanes that
+    /// leave a row close together, below it.
+    private mutating func labelHeight(_ net: Int) -> Double {
+        let height = exitHeight(net)
+        let distance = nets[net].label.height / 2 + 1
+        let source = nets[net].source
+        guard isBlocked(source, towardRight: nets[net].goesRight) else { return height + distance }
+        let leaving = (lanes[rowOfNode[source]] ?? []).filter { other in
+            rowOfNode[nets[other].source] == rowOfNode[source] && nets[other].label.width > 0
+                && index.columnOfNode[nets[other].source] == index.columnOfNode[source]
+        }
+        let isSecond = leaving.firstIndex(of: net).map { $0 % 2 == 1 } ?? false
+        return isSecond ? height - distance : height + distance
+    }
+
     private mutating func labelCenter(_ net: Int, frames: [Box]) -> Point? {
         let column = index.columnOfNode[nets[net].source]
         let gutter = nets[net].goesRight ? column : column - 1
@@ -314,6 +329,6 @@ struct CrossRouting {
         }
         let before = gutters[gutter].slotWidths.prefix(slot).reduce(0, +)
         let x = frames[gutter].right + 5 + before + gutters[gutter].slotWidths[slot] / 2
-        return Point(x: x, y: exitHeight(net) + nets[net].label.height / 2 + 1)
+        return Point(x: x, y: labelHeight(net))
     }
 }
