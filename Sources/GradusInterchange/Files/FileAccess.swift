@@ -8,8 +8,8 @@ package enum FileAccess {
     package static let byteLimit: Int =
         Int(sysconf(Int32(_SC_PHYS_PAGES))).multipliedClamped(
             by: Int(sysconf(Int32(_SC_PAGESIZE)))) / 2
-    /// Bytes that are read from what has no size, such as a pipe: 1 GiB.
-    private static let streamLimit = 1 << 30
+    /// Bytes that are read from what has no size, such as a pipe: 256 MiB.
+    private static let streamLimit = 1 << 28
 
     /// The contents of a file.
     ///
