@@ -1,7 +1,9 @@
-import Foundation
+import Glibc
+import GradusTensors
 
 /// What the machine has.
 enum PhysicalMemory {
     /// Bytes of main memory.
-    static let byteCount = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+    static let byteCount = Int(sysconf(Int32(_SC_PHYS_PAGES)))
+        .multipliedClamped(by: Int(sysconf(Int32(_SC_PAGESIZE))))
 }

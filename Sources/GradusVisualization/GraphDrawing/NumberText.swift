@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import GradusTensors
 
 /// Numbers, sizes and tensors as short texts for readers; not to be read back.

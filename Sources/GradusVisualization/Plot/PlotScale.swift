@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The way from values of an axis to pixels.
 struct PlotScale {
