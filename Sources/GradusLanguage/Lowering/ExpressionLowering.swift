@@ -49,14 +49,12 @@ extension GraphLowering {
             let site = CallSite(range: transpose.range, head: transpose.range, shown: ".T")
             return try call("transpose", [transpose.base], at: site, hint: hint)
         case .unary(let unary):
-            if isPlain(expression) { return [try plainNumber(expression, hint: hint)] }
             let site = CallSite(
                 range: unary.range, head: unary.operatorRange, shown: unary.operator.rawValue)
             return try call(
                 unary.operator.operationName, [unary.operand], at: site,
                 hint: unary.operator == .not ? nil : hint)
         case .binary(let binary):
-            if isPlain(expression) { return [try plainNumber(expression, hint: hint)] }
             let site = CallSite(
                 range: binary.range, head: binary.operatorRange, shown: binary.operator.rawValue)
             let keepsHint = isUntyped(expression)
@@ -110,13 +108,6 @@ extension GraphLowering {
         tensor = try leaves.tensor(sizes: [])
         builder.origin = .source(range)
         return builder.constant(tensor)
-    }
-
-    /// Arithmetic on numbers, computed once.
-    private func plainNumber(
-        _ expression: ExpressionSyntax, hint: ElementType?
-    ) throws(Failed) -> Value {
-        try number(of: try known(expression), at: expression.range, hint: hint)
     }
 
     /// A symbolic size as a number.
