@@ -40,19 +40,20 @@ import Testing
         #expect(!report["nodes"].elements.isEmpty)
     }
 
-    /// What `compile` prints of a stage is a file that computes the same, to the last bit.
-    @Test(arguments: GalleryGraph.all, ["syntax", "graph"])
-    func printsStagesThatRun(_ graph: GalleryGraph, _ stage: String) async throws {
+    /// What `compile` prints of a graph is a file that computes the same, to the last bit.
+    @Test(arguments: GalleryGraph.all)
+    func printsTextThatRuns(_ graph: GalleryGraph) async throws {
         let options = graph.madeUpInputs + ["--format", "json"]
-        let printed = try await graph.gradus("compile", ["--emit", stage])
         let direct = try await graph.gradus("run", options)
         try await withTemporaryDirectory { directory in
-            let file = directory.appending(path: "stage.graph")
-            try Data(printed.output.utf8).write(to: file)
-            let again = try await Command.gradus(
-                ["run", file.path, "--graph", graph.name] + options)
-            #expect(again.status == 0, "\(again.errors)\n\(printed.output)")
-            #expect(again.output == direct.output)
+            for stage in ["syntax", "graph"] {
+                let file = directory.appending(path: "\(stage).graph").path
+                _ = try await graph.gradus("compile", ["--emit", stage, "-o", file])
+                let again = try await Command.gradus(
+                    ["run", file, "--graph", graph.name] + options)
+                #expect(again.status == 0, "\(again.errors)")
+                #expect(again.output == direct.output, "\(stage)")
+            }
         }
     }
 
