@@ -10,6 +10,7 @@ struct GradcheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gradcheck",
         abstract: "Compare the derivative of every node with central differences.",
+        usage: "gradus gradcheck [<options>] <file>",
         discussion: """
             The comparison is in double precision, at the values that the nodes have for the \
             inputs given. Inputs that are not set are drawn at random, and a size that no value \
