@@ -1,4 +1,4 @@
-import func Foundation.pow
+import func Glibc.pow
 import GradusIR
 import GradusTensors
 
