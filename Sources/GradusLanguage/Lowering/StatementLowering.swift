@@ -127,7 +127,9 @@ extension GraphLowering {
         if let name = output.name, let expression = output.values.first {
             do {
                 let value = try value(of: expression)
-                if isNew(name) {
+                if scope[name.text]?.meaning.isSize ?? false {
+                    try declareOutput(name, value)
+                } else if isNew(name) {
                     scope.define(name, .value(value))
                     setName(name.text, of: value)
                     try declareOutput(name, value)

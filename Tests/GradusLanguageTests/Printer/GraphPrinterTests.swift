@@ -98,6 +98,8 @@ import Testing
         ),
         // Numbers without a neighbour that has a type are declared.
         ("const a: f64 = 2; output y = sqrt(a)", "y = sqrt(a)"),
+        // An output may have the name of a size.
+        ("input x: f64[n]; output n", "v = size(of: n, type: f32)"),
         ("input t: bool; output y = where(t, 1, 2)", "y = where(t, c, 2)"),
         (
             "input x: f64[3]; input n: i32[2]; output y = gather(x, [0, 1]) * 2",
