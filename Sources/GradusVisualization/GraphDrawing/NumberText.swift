@@ -10,7 +10,11 @@ enum NumberText {
         if number.magnitude < 1e15, number == number.rounded(), number.magnitude < 100_000 {
             return "\(Int(number))"
         }
-        return String(format: "%.4g", number)
+        var buffer = [CChar](repeating: 0, count: 32)
+        let capacity = buffer.count
+        let length = withVaList([number]) { vsnprintf(&buffer, capacity, "%.4g", $0) }
+        return String(
+            decoding: buffer.prefix(Int(length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// The only element of a tensor: exact where that is short.
