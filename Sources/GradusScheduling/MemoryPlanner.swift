@@ -24,7 +24,8 @@ package enum MemoryPlanner {
         package let peakByteCount: Int
     }
 
-    /// Above this many buffers only the heuristic whose cost is nearly linear is tried.
+    /// Above this many buffers only the heuristic by first use is tried: the other compares each
+    /// buffer with all those placed before.
     private static let exhaustiveLimit = 4096
 
     /// The number rounded up to the alignment.
@@ -34,11 +35,7 @@ package enum MemoryPlanner {
 
     /// Places all buffers.
     package static func plan(_ requests: [Request]) -> Plan {
-        let byTime = place(
-            requests,
-            order: requests.indices.sorted {
-                (requests[$0].lifetime.lowerBound, $0) < (requests[$1].lifetime.lowerBound, $1)
-            })
+        let byTime = placeByFirstUse(requests)
         guard requests.count <= exhaustiveLimit else { return byTime }
         let bySize = place(
             requests,
@@ -65,6 +62,31 @@ package enum MemoryPlanner {
         return peak
     }
 
+    /// Puts each buffer, in the order of first use, into the smallest gap that holds it between
+    /// those that are alive then: one walk through time that keeps the gaps.
+    private static func placeByFirstUse(_ requests: [Request]) -> Plan {
+        let starts = requests.indices.sorted {
+            (requests[$0].lifetime.lowerBound, $0) < (requests[$1].lifetime.lowerBound, $1)
+        }
+        let ends = requests.indices.sorted {
+            (requests[$0].lifetime.upperBound, $0) < (requests[$1].lifetime.upperBound, $1)
+        }
+        var offsets = [Int](repeating: 0, count: requests.count)
+        var free = FreeGaps()
+        var ended = ends.startIndex
+        for index in starts {
+            while ended < ends.endIndex,
+                requests[ends[ended]].lifetime.upperBound < requests[index].lifetime.lowerBound
+            {
+                let gone = ends[ended]
+                free.give(offsets[gone], size: aligned(requests[gone].byteCount))
+                ended += 1
+            }
+            offsets[index] = free.take(aligned(requests[index].byteCount))
+        }
+        return Plan(offsets: offsets, peakByteCount: free.peak)
+    }
+
     /// Puts each buffer, in the given order, into the smallest gap that holds it between those placed
     /// before that are alive with it.
     private static func place(_ requests: [Request], order: [Int]) -> Plan {
@@ -86,6 +108,56 @@ package enum MemoryPlanner {
             placed.insert(index, at: position)
         }
         return Plan(offsets: offsets, peakByteCount: peak)
+    }
+}
+
+/// The gaps in an arena below its highest buffer.
+private struct FreeGaps {
+    /// By offset; no two touch.
+    private var gaps: [(offset: Int, size: Int)] = []
+    /// Where the highest buffer that is alive ends.
+    private var end = 0
+    /// The largest end so far.
+    private(set) var peak = 0
+
+    /// The offset of a place of the size: in the smallest gap that holds it, else at the end.
+    mutating func take(_ size: Int) -> Int {
+        var best: Int?
+        for (index, gap) in gaps.enumerated()
+        where gap.size >= size && gap.size < best.map({ gaps[$0].size }) ?? .max {
+            best = index
+            if gap.size == size { break }
+        }
+        guard let best else {
+            defer { end += size }
+            peak = max(peak, end + size)
+            return end
+        }
+        let offset = gaps[best].offset
+        if gaps[best].size == size {
+            gaps.remove(at: best)
+        } else {
+            gaps[best] = (offset + size, gaps[best].size - size)
+        }
+        return offset
+    }
+
+    /// Frees a place.
+    mutating func give(_ offset: Int, size: Int) {
+        var gap = (offset: offset, size: size)
+        let position = gaps.partitioningIndex { $0.offset > gap.offset }
+        if position < gaps.endIndex, gaps[position].offset == gap.offset + gap.size {
+            gap.size += gaps.remove(at: position).size
+        }
+        if position > 0, gaps[position - 1].offset + gaps[position - 1].size == gap.offset {
+            gaps[position - 1].size += gap.size
+            gap = gaps.remove(at: position - 1)
+        }
+        if gap.offset + gap.size == end {
+            end = gap.offset
+        } else {
+            gaps.insert(gap, at: gaps.partitioningIndex { $0.offset > gap.offset })
+        }
     }
 }
 

@@ -9,6 +9,8 @@ package struct Scheduler {
     let graph: Graph
     /// For each node, those that use it.
     let users: [[Int]]
+    /// For each node, whether it computes an output, the objective or an update.
+    let isRoot: [Bool]
     var buffers: [Buffer] = []
     var instructions: [ScheduledInstruction] = []
     var referenceCalls: [ReferenceCall] = []
@@ -18,6 +20,9 @@ package struct Scheduler {
     private init(_ graph: Graph) {
         self.graph = graph
         users = graph.users()
+        var isRoot = [Bool](repeating: false, count: graph.nodes.count)
+        for root in graph.roots { isRoot[root.node] = true }
+        self.isRoot = isRoot
     }
 
     /// The program of a graph.

@@ -62,8 +62,24 @@ import Testing
         #expect(MemoryPlanner.plan([]).peakByteCount == 0)
     }
 
-    @Test func manyBuffersTakeTheNearlyLinearHeuristic() {
+    @Test func manyBuffersTakeTheHeuristicByFirstUse() {
         let chain = (0..<6000).map { Request(byteCount: 64, lifetime: $0...($0 + 2)) }
         #expect(MemoryPlanner.plan(chain).peakByteCount == 3 * 64)
+        let random = requests(seed: 7, count: 5000)
+        let plan = MemoryPlanner.plan(random)
+        #expect(collision(random, plan) == nil)
+        #expect(Double(plan.peakByteCount) <= 1.25 * Double(largestLiveSet(random)))
+    }
+
+    /// Values kept from a forward to a backward pass: alive all at once, freed last in, first out.
+    @Test func aHundredThousandSavedValuesArePlacedInTime() {
+        let count = 100_000
+        let saved = (0..<count).map { Request(byteCount: 64, lifetime: $0...(2 * count - $0)) }
+        let clock = ContinuousClock()
+        var peak = 0
+        let duration = clock.measure { peak = MemoryPlanner.plan(saved).peakByteCount }
+        #expect(peak == count * 64)
+        // The quadratic heuristic takes minutes.
+        #expect(duration < .seconds(20))
     }
 }

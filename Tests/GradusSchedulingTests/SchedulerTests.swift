@@ -74,6 +74,45 @@ import Testing
         #expect(try Scheduler.program(of: builder.graph, PipelineOptions()).instructions.count == 1)
     }
 
+    /// More nodes and more results than one fused program holds.
+    @Test func longGroupsBecomeSeveralPrograms() throws {
+        let builder = GraphBuilder(name: "chain")
+        var value = try builder.input("x", TensorType(.f64, [3]))
+        for step in 0..<1000 {
+            value = step.isMultiple(of: 2) ? try value.sin() : try value + 0.5
+            if step.isMultiple(of: 20) { try builder.output("y\(step)", value) }
+        }
+        try builder.output("y", value)
+        let program = try Scheduler.program(of: builder.graph, PipelineOptions())
+        #expect(program.instructions.flatMap(\.nodes).count == 1000)
+        #expect((2...100).contains(program.instructions.count))
+        let session = try run(builder.graph, ["x": [0, 1, 2]])
+        let expected = try ReferenceEvaluator(builder.graph).outputs(["x": vector([0, 1, 2])])
+        #expect(try session.tensor("y").doubles == expected["y"]?.doubles)
+    }
+
+    @Test func levelsAndPassesDecideWhatIsFused() throws {
+        let builder = GraphBuilder(name: "levels")
+        let x = try builder.input("x", TensorType(.f64, [4]))
+        try builder.output("y", try (x * 1).exp().sin())
+        func compile(_ options: PipelineOptions) throws -> Compilation {
+            try Compilation(builder.graph, options)
+        }
+        let standard = try compile(PipelineOptions())
+        #expect(standard.fusion?.groups.map(\.members.count) == [2])
+        #expect(standard.timings.map(\.pass) == Pipeline.complete().passes.map(\.name) + ["fuse"])
+        #expect(standard.remarks.map(\.pass) == ["canonicalize", "fuse"])
+        #expect(try standard.program().instructions.count == 1)
+        for options in [
+            PipelineOptions(level: .asWritten),
+            PipelineOptions(disabledPasses: ["fuse", "canonicalize", "stabilize"]),
+        ] {
+            let compilation = try compile(options)
+            #expect(compilation.fusion == nil)
+            #expect(try compilation.program().instructions.count == 3)
+        }
+    }
+
     @Test func inputsAreNeverOverwritten() throws {
         let builder = GraphBuilder(name: "keep")
         let x = try builder.input("x", TensorType(.f64, [3]))

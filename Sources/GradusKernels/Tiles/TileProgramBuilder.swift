@@ -55,6 +55,8 @@ package struct TileProgramBuilder: Sendable {
 
     /// Operands that one program may take, and results; together at most 15.
     package static let bufferLimit = Int(GRADUS_BUFFER_LIMIT) - 1
+    /// Registers that a program may have: one for each value, and some more for spread operands.
+    package static let registerLimit = Int(GRADUS_TILE_REGISTER_LIMIT)
 
     package let rows: Int
     package let columns: Int

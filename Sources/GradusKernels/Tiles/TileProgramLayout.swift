@@ -64,7 +64,7 @@ struct TileProgramLayout {
         placeSources()
         for position in order.indices { emit(order[position], at: position) }
         copyResults()
-        guard registers.count <= Int(GRADUS_TILE_REGISTER_LIMIT) else {
+        guard registers.count <= TileProgramBuilder.registerLimit else {
             throw .tooLarge("a tile program with \(registers.count) registers")
         }
         finish(details())

@@ -14,6 +14,8 @@ struct GraphText {
     let needsName: [Bool]
     /// Whether a node belongs to the backward part.
     let isBackward: [Bool]
+    /// Whether the backward part uses a value of the forward part.
+    private let isSaved: [Bool]
     var names: NameTable
     /// What each value is written as where it is used.
     var pieces: [ValueID: Piece] = [:]
@@ -44,7 +46,15 @@ struct GraphText {
         self.options = options
         operands = graph.writtenOperands()
         (uses, needsName) = graph.writtenUses(operands)
-        isBackward = graph.backwardNodes()
+        let isBackward = graph.backwardNodes()
+        var isSaved = [Bool](repeating: false, count: graph.nodes.count)
+        for index in graph.nodes.indices where uses[index] > 0 && isBackward[index] {
+            for operand in operands[index] where !isBackward[operand.node] {
+                isSaved[operand.node] = true
+            }
+        }
+        self.isBackward = isBackward
+        self.isSaved = isSaved
         names = NameTable(graph, options: options)
         for (index, node) in graph.nodes.enumerated() where uses[index] > 0 {
             names.keepName(of: node, at: index)
@@ -198,20 +208,7 @@ struct GraphText {
             let line = origin.source.map { ", line \($0.line)" } ?? ""
             return "  # \(pullback.operation)\(line)"
         }
-        return isSaved(node) ? "  # saved" : ""
-    }
-
-    /// Whether the backward part uses a value of the forward part.
-    private func isSaved(_ node: Int) -> Bool {
-        !isBackward[node] && savedNodes.contains(node)
-    }
-
-    private var savedNodes: Set<Int> {
-        var saved: Set<Int> = []
-        for index in graph.nodes.indices where uses[index] > 0 && isBackward[index] {
-            saved.formUnion(operands[index].map(\.node))
-        }
-        return saved
+        return isSaved[node] ? "  # saved" : ""
     }
 }
 

@@ -42,15 +42,18 @@ extension GraphPrinter {
 extension GraphText.Piece {
     /// A constant: its number where all elements are the same, else its type.
     fileprivate init(_ tensor: Tensor) {
-        let elements = tensor.count > 0 ? tensor.doubles : []
-        guard let first = elements.first, elements.allSatisfy({ $0 == first }) else {
+        guard tensor.count > 0, let number = NumberText.elements(of: tensor).uniform else {
             self.init(text: "constant(\(tensor.type))")
             return
         }
-        let number =
-            tensor.elementType == .bool
-            ? (first == 0 ? "false" : "true") : NumberText.text(of: first)
         self.init(text: number, isAtom: !number.hasPrefix("-"))
+    }
+}
+
+extension [String] {
+    /// The element that all are, if they are the same.
+    fileprivate var uniform: String? {
+        first.flatMap { one in allSatisfy { $0 == one } ? one : nil }
     }
 }
 

@@ -33,12 +33,11 @@ extension Scheduler {
 
     private mutating func emitTileProgram(_ members: [Int]) throws(ScheduleError) {
         guard let first = members.first else { return }
-        let group = TileGroup(members, in: graph, users: users)
-        if members.count > 1, group.bufferCount > TileProgramBuilder.bufferLimit {
-            let half = members.count / 2
-            try emitTileProgram(Array(members[..<half]))
-            try emitTileProgram(Array(members[half...]))
-            return
+        let group = TileGroup(members, in: graph, users: users, isRoot: isRoot)
+        if members.count > TileGroup.memberLimit
+            || (members.count > 1 && group.bufferCount > TileProgramBuilder.bufferLimit)
+        {
+            return try emitHalves(members)
         }
         do {
             let (call, operands) = try group.call()
@@ -47,6 +46,7 @@ extension Scheduler {
             let results = group.outputs.map { define(ValueID(node: $0)) }
             append(call, results: results, operands: places, nodes: members)
         } catch let error as KernelError {
+            if case .tooLarge = error, members.count > 1 { return try emitHalves(members) }
             throw ScheduleError(error.description, origin: graph.nodes[first].origin)
         } catch let error as ScheduleError {
             throw error
@@ -54,10 +54,19 @@ extension Scheduler {
             throw ScheduleError("\(error)", origin: graph.nodes[first].origin)
         }
     }
+
+    private mutating func emitHalves(_ members: [Int]) throws(ScheduleError) {
+        let half = members.count / 2
+        try emitTileProgram(Array(members[..<half]))
+        try emitTileProgram(Array(members[half...]))
+    }
 }
 
 /// Element-wise nodes of one shape, with how each operand from outside spreads over it.
 struct TileGroup {
+    /// Members beyond which a program has too many registers, since each takes one at least.
+    static let memberLimit = TileProgramBuilder.registerLimit
+
     let members: [Int]
     /// The members whose values are needed outside.
     let outputs: [Int]
@@ -66,14 +75,13 @@ struct TileGroup {
     /// Values from outside in the order of first use, as the members name them.
     private let externals: [ValueID]
 
-    init(_ members: [Int], in graph: Graph, users: [[Int]]) {
+    init(_ members: [Int], in graph: Graph, users: [[Int]], isRoot: [Bool]) {
         self.members = members
         self.graph = graph
         sizes = graph.nodes[members[0]].resultTypes[0].shape.sizes ?? []
         let inside = Set(members)
-        let roots = Set(graph.roots.map(\.node))
         outputs = members.filter { member in
-            roots.contains(member) || users[member].contains { !inside.contains($0) }
+            isRoot[member] || users[member].contains { !inside.contains($0) }
         }
         var seen: Set<ValueID> = []
         externals = members.flatMap { graph.nodes[$0].operands }.filter { operand in

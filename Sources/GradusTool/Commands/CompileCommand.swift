@@ -12,7 +12,7 @@ import GradusTransforms
 struct CompileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compile",
-        abstract: "Print a stage of the compilation.",
+        abstract: "Print a stage of the compilation, or compare the passes with the graph.",
         discussion: """
             syntax     the file in the canonical layout
             graph      the graph, typed, functions written out
@@ -22,13 +22,18 @@ struct CompileCommand: ParsableCommand {
             memory     the buffers in the arena
 
             All but the last two are text of the language, which can be checked, run and compiled \
-            again. Schedule and memory are those of the training step, where there is one. \
+            again. Schedule and memory are those of the training step, where there is one.
+
+            With --verify, the graph is evaluated node by node on random inputs, as it is given \
+            and after each pass, and values and gradients are compared. Exits with 1 where a pass \
+            changes what is computed, and names the pass, the output, the element and the rule. \
             Examples:
 
               gradus compile graphs/two_layer.graph --emit gradient
               gradus compile graphs/two_layer.graph --emit gradient --wrt x -o dx.graph
               gradus compile graphs/iris.graph --emit memory --size batch=150
               gradus compile graphs/stable.graph --emit optimized --remarks
+              gradus compile graphs/stable.graph --verify --rules my.rules
             """)
 
     /// What can be printed.
@@ -47,7 +52,10 @@ struct CompileCommand: ParsableCommand {
     @OptionGroup var format: FormatOptions
 
     @Option(help: "The stage: syntax, graph, gradient, optimized, schedule or memory.")
-    var emit: Stage
+    var emit: Stage?
+
+    @Flag(help: "Compare what each pass gives with the graph, instead of printing a stage.")
+    var verify = false
 
     @Option(
         help: ArgumentHelp(
@@ -58,7 +66,8 @@ struct CompileCommand: ParsableCommand {
     @Option(
         name: .customLong("size"),
         help: ArgumentHelp(
-            "Bind a symbolic size. May be repeated. Schedule and memory take 32 for the others.",
+            "Bind a symbolic size. May be repeated. Schedule and memory take 32 for the others, "
+                + "--verify takes 3.",
             valueName: "name=number"))
     var sizes: [SizeSetting] = []
 
@@ -68,18 +77,37 @@ struct CompileCommand: ParsableCommand {
     var output: String?
 
     func validate() throws {
-        if format.format == .json, emit != .schedule, emit != .memory {
-            throw ValidationError("--format json is for schedule and memory alone")
+        guard (emit == nil) == verify else {
+            throw ValidationError("give either --emit and a stage or --verify")
         }
-        if wrt != nil, emit == .syntax || emit == .graph {
+        let isReport = emit == .schedule || emit == .memory || verify
+        if format.format == .json, !isReport {
+            throw ValidationError("--format json is for schedule, memory and --verify alone")
+        }
+        if let emit, wrt != nil, emit == .syntax || emit == .graph {
             throw ValidationError("--wrt means nothing to --emit \(emit.rawValue)")
         }
     }
 
     func run() throws {
-        let text = try self.text()
+        if verify { return try verifyPasses() }
+        try write(try self.text())
+    }
+
+    private func write(_ text: String) throws {
         guard let output else { return try Terminal.write(text) }
         try FileAccess.write(text, to: output)
+    }
+
+    private func verifyPasses() throws {
+        let model = try modelOptions.model()
+        let options = try compilation.options.pipeline
+        let target: Model.Target =
+            model.graph.objective == nil && wrt == nil ? .inference : .gradients(wrt?.names)
+        let graph = try bound(try model.graph(for: target), default: 3)
+        let report = try ValidationReport(graph, .complete(options), seed: 0)
+        try write(format.format == .json ? report.json.text : report.text)
+        if !report.isValid { throw ExitCode(1) }
     }
 
     private func text() throws -> String {
@@ -88,7 +116,7 @@ struct CompileCommand: ParsableCommand {
         let target = self.target(of: model.graph)
         let options = try compilation.options.pipeline
         switch emit {
-        case .syntax, .graph:
+        case nil, .syntax, .graph:
             return try print(try bound(model.graph, default: nil), header: nil)
         case .gradient:
             let graph = try bound(try model.graph(for: target), default: nil)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Gradus
 import GradusInterchange
 import GradusTransforms
 
@@ -6,19 +7,32 @@ import GradusTransforms
 struct RulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules",
-        abstract: "List the rewrite rules, or show one.",
+        abstract: "List the rewrite rules, show one, or try whether they are right.",
         discussion: """
             What a rule may change in the numbers: exact, nothing; reorders, the last bits; \
             assumes_finite, also results for infinite operands. A rule is left out with \
-            --disable-rule. Examples:
+            --disable-rule.
+
+            With --prove, rules are tried on random operands: shapes, element types and values are \
+            drawn, and both sides and their gradients are evaluated node by node and compared; \
+            exact rules to the last bit. The rules are all that come with Gradus, one of them, or \
+            those of a file. Exits with 1 where a rule is wrong, with operands that show it. \
+            Examples:
 
               gradus rules
               gradus rules softmax_cross_entropy
-              gradus rules --format json
+              gradus rules --prove
+              gradus rules --prove my.rules --format json
             """)
 
-    @Argument(help: "A rule.")
+    @Argument(help: "A rule; with --prove also a file of rules (.rules).")
     var name: String?
+
+    @Flag(help: "Try the rules on random operands.")
+    var prove = false
+
+    @Option(help: ArgumentHelp("Pick the random operands of --prove.", valueName: "number"))
+    var seed: UInt64 = 0
 
     @OptionGroup var format: FormatOptions
 
@@ -44,6 +58,7 @@ struct RulesCommand: ParsableCommand {
     static var names: [String] { entries.map(\.rewrite.name) }
 
     func run() throws {
+        if prove { return try proveRules() }
         let entries = RulesCommand.entries
         guard let name else {
             switch format.format {
@@ -62,6 +77,22 @@ struct RulesCommand: ParsableCommand {
                     + "Tried by the pass \(entry.pass). \(entry.rewrite.soundness.explanation)\n")
         case .json: try Terminal.write(entry.json.text)
         }
+    }
+
+    /// Tries the rules that are asked for.
+    private func proveRules() throws {
+        var rules = RulesCommand.entries.compactMap { $0.rewrite as? Rule }
+        if let name, name == "-" || name.hasSuffix(".rules") || name.contains("/") {
+            rules = try RewriteRules(path: name).compiled
+        } else if let name {
+            rules = rules.filter { $0.name == name }
+            if rules.isEmpty {
+                throw Failure.unknown(name, "rule of the language", RulesCommand.names)
+            }
+        }
+        let report = RuleProofReport(rules, seed: seed)
+        try Terminal.write(format.format == .json ? report.json.text : report.text)
+        if !report.isProved { throw ExitCode(1) }
     }
 
     private func table(_ entries: [Entry]) -> String {

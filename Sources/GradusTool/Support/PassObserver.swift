@@ -13,6 +13,8 @@ final class PassObserver {
     private let options: ObservationOptions
     /// The options of the compilation, as they are written on a command line.
     private let arguments: String
+    /// Where the graph is left that a pass fails on.
+    private let reproducer: String
     /// How many passes have run.
     private var position = 0
     /// The text of the graph that was dumped last.
@@ -21,9 +23,12 @@ final class PassObserver {
     private var failure: (any Error)?
     private var timings: [(pass: String, duration: Duration)] = []
 
-    init(_ options: ObservationOptions, arguments: String) {
+    init(
+        _ options: ObservationOptions, arguments: String, reproducer: String = "reproducer.graph"
+    ) {
         self.options = options
         self.arguments = arguments
+        self.reproducer = reproducer
     }
 
     // MARK: Compiling
@@ -161,20 +166,18 @@ final class PassObserver {
 
     /// Writes the graph that a pass failed on, as one that can be compiled by itself.
     private func leaveReproducer(_ pass: any Pass, _ graph: Graph) {
-        let file = "reproducer.graph"
+        let folder = URL(filePath: reproducer).deletingLastPathComponent()
         do {
             let whole = try graph.removingGradientTargets().withRootsAsOutputs()
             let text = GraphPrinter.text(
-                of: whole,
-                options: GraphPrinter.Options(
-                    header: "gradus compile --emit optimized\(arguments) \(file)",
-                    save: PassObserver.saving(in: URL(filePath: "."), "reproducer-")))
-            try FileAccess.write(text, to: file)
+                of: whole, options: GraphPrinter.Options(save: PassObserver.saving(in: folder)))
+            let command = "gradus compile --emit optimized\(arguments) \(reproducer)"
+            try FileAccess.write("# \(command)\n\(text)", to: reproducer)
             Terminal.note(
-                "note: the graph that '\(pass.name)' failed on is in \(file), with the command in "
-                    + "its first line\n")
+                "note: the graph that '\(pass.name)' failed on is in \(reproducer), with the "
+                    + "command in its first line\n")
         } catch {
-            Terminal.note("note: \(file) could not be written: \(error)\n")
+            Terminal.note("note: \(reproducer) could not be written: \(error)\n")
         }
     }
 

@@ -16,18 +16,6 @@ struct RuleInstance {
         self.positive = positive
     }
 
-    /// The operands' types, and the operations.
-    var description: String {
-        let types = graph.nodes.filter { $0.operands.isEmpty }.map { node in
-            let value = (node.operation as? Constant).map { " = \($0.tensor.doubles)" } ?? ""
-            return "\(node.name ?? node.operation.operationName): \(node.resultTypes[0])\(value)"
-        }
-        let operations = graph.nodes.filter { !$0.operands.isEmpty }.map {
-            "\($0.operation.operationName)\($0.operands.map(\.node))"
-        }
-        return (types + operations).joined(separator: "; ")
-    }
-
     /// Draws operands and attributes.
     ///
     /// - Throws: `GraphError` where the pattern has no type for them.

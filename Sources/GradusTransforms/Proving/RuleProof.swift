@@ -29,21 +29,24 @@ package struct RuleProof: Sendable {
         package var firings = 0
         /// How often a gradient was compared.
         package var gradients = 0
-        /// What differed, the first of each kind, with the graph in words.
-        package var failures: [String] = []
+        /// Operands for which the sides differ; none where the rule stood every trial.
+        package var counterExamples: [CounterExample] = []
+
+        /// Whether the rule fired, and nothing ever differed.
+        package var isProved: Bool { firings > 0 && counterExamples.isEmpty }
     }
 
     /// Draws until the rule has fired often enough, or something differs.
     package func run(seed: UInt64 = 0) -> Report {
         var report = Report()
         for draw in 0..<maximumDraws {
-            guard report.firings < wantedFirings, report.failures.isEmpty else { break }
+            guard report.firings < wantedFirings, report.counterExamples.isEmpty else { break }
             var source = DrawSource(seed: seed, path: "\(rule.name)/\(draw)")
             guard let drawn = try? RuleInstance.draw(rule, from: &source) else { continue }
             do throws(GraphError) {
                 try compare(drawn, &source, &report)
             } catch {
-                report.failures.append("\(drawn.description): \(error)")
+                report.counterExamples.append(CounterExample(drawn.graph, fault: error.message))
             }
         }
         return report
@@ -62,41 +65,25 @@ package struct RuleProof: Sendable {
         let values = drawn.placeholders(from: &source, special: isSpecial)
         let before = try left.outputs(values)
         let after = try right.outputs(values)
-        for name in before.keys.sorted() {
+        // The value before its gradients: what is wrong there is easier to see.
+        let gradients = before.keys.filter { $0 != RuleInstance.resultName }.sorted()
+        for name in [RuleInstance.resultName] + gradients where report.counterExamples.isEmpty {
             guard let a = before[name], let b = after[name] else { continue }
             let isGradient = name != RuleInstance.resultName
             // At infinities and NaN derivatives follow conventions, not the formula.
             if isGradient, isSpecial { continue }
             if isGradient { report.gradients += 1 }
-            let bitwise = rule.soundness == .exact && !isGradient
-            if let difference = bitwise ? exactDifference(a, b) : difference(a, b) {
-                report.failures.append("\(drawn.description), \(name): \(difference)")
-            }
+            let isBitwise = rule.soundness == .exact && !isGradient
+            let tolerance = a.elementType == .f32 ? 2e-4 : 1e-9
+            guard
+                let difference = isBitwise
+                    ? TensorDifference(bitwise: a, b)
+                    : TensorDifference(a, b, tolerance: tolerance)
+            else { continue }
+            report.counterExamples.append(
+                CounterExample(
+                    drawn.graph, rewritten: rewritten, output: name, values, a, b, difference))
         }
-    }
-
-    private func exactDifference(_ left: Tensor, _ right: Tensor) -> String? {
-        guard left.type == right.type else { return "\(left.type) became \(right.type)" }
-        if !left.elementType.isFloatingPoint {
-            return left == right ? nil : "\(left.integers) became \(right.integers)"
-        }
-        for (a, b) in zip(left.doubles, right.doubles)
-        where a.bitPattern != b.bitPattern && !(a.isNaN && b.isNaN) {
-            return "\(a) became \(b)"
-        }
-        return nil
-    }
-
-    private func difference(_ left: Tensor, _ right: Tensor) -> String? {
-        guard left.type == right.type else { return "\(left.type) became \(right.type)" }
-        let finite = left.doubles.filter(\.isFinite)
-        let scale = finite.reduce(1.0) { max($0, abs($1)) }
-        let tolerance = left.elementType == .f32 ? 2e-4 : 1e-9
-        for (a, b) in zip(left.doubles, right.doubles)
-        where a.isFinite && !(abs(a - b) <= tolerance * scale) {
-            return "\(a) became \(b)"
-        }
-        return nil
     }
 }
 

@@ -1,0 +1,93 @@
+import GradusAutodiff
+import GradusIR
+import GradusOperations
+import TestSupport
+import Testing
+
+@testable import GradusTransforms
+
+@Suite struct TranslationValidationTests {
+    private func rules(_ text: String) -> [Rule] {
+        RuleLibrary(SourceFile(name: "test.rules", text: text)).rules
+    }
+
+    private func steps(
+        _ graph: Graph, _ options: PipelineOptions = PipelineOptions()
+    ) throws -> [TranslationValidation.Step] {
+        try TranslationValidation(graph).run(.standard(options), on: graph)
+    }
+
+    /// The wrong rule fires second, among right ones, and is named with its place.
+    @Test func namesPassOutputElementAndRule() throws {
+        let graph = try Graph.statements(
+            """
+            input x: f64[3]
+            param w: f64[3] = 1
+            a = tanh(x * 1) + 0
+            b = sigmoid(w * a)
+            output c = x[0:2] * 1
+            minimize sum(b)
+            """
+        ).requestingGradients()
+        let options = PipelineOptions(
+            additionalRules: rules("rule wrong (exact): sigmoid(x) => 2 * tanh(x)"))
+        let steps = try steps(graph, options)
+        #expect(steps.map(\.pass) == ["seal-gradient-targets", "canonicalize"])
+        #expect(steps[0].difference == nil && steps[0].worst == 0)
+        let difference = try #require(steps[1].difference)
+        #expect(difference.output == "d_w")
+        #expect(difference.tensor.element == [0])
+        #expect(steps[1].worst > 0.01)
+        let rewrite = try #require(difference.rewrite)
+        #expect(rewrite.rule == "wrong")
+        #expect(rewrite.before == "sigmoid(w * tanh(x))")
+        #expect(rewrite.after == "2 * tanh(w * tanh(x))")
+        #expect(rewrite.source?.line == 5)
+    }
+
+    /// Without an objective, gradients of the outputs are compared.
+    @Test func findsWhatIsWrongInGradientsAlone() throws {
+        let options = PipelineOptions(
+            additionalRules: rules(
+                "rule wrong (exact): maximum(x, y) => where(x > y, x, stop_gradient(y))"))
+        let graph = try Graph.statements(
+            "input x: f64[3]\ninput y: f64[3]\noutput z = maximum(x, y)")
+        let difference = try #require(try steps(graph, options).last?.difference)
+        #expect(difference.output == "d_y" && difference.rewrite?.rule == "wrong")
+    }
+
+    @Test func namesAPassWithoutRules() throws {
+        struct Wrong: Pass {
+            let name = "wrong"
+            let summary = "negates the first output"
+            func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
+                var copy = try GraphCopy(graph)
+                for index in graph.nodes.indices where !copy.hasImage(index) {
+                    try copy.copy(index)
+                    if graph.outputs.contains(where: { $0.value.node == index }) {
+                        let value = copy.builder.value(copy.image(of: ValueID(node: index)))
+                        copy.setImage(of: index, to: [try (-value).id])
+                    }
+                }
+                return try copy.finish()
+            }
+        }
+        let graph = try Graph.statements("input x: f64[3]\noutput y = exp(x)")
+        let steps = try TranslationValidation(graph).run(
+            Pipeline([Canonicalize(), Wrong(), Stabilize()]), on: graph)
+        #expect(steps.map { $0.difference == nil } == [true, false])
+        #expect(steps[1].difference?.output == "y" && steps[1].difference?.rewrite == nil)
+    }
+
+    @Test(arguments: 0..<12)
+    func agreesOnRandomGraphs(_ seed: Int) throws {
+        let graph = try RandomGraph.make(seed: UInt64(seed), nodeCount: 30).requestingGradients()
+        let validation = try TranslationValidation(graph, seed: UInt64(seed))
+        #expect(validation.comparedCount > 0)
+        for level in OptimizationLevel.allCases {
+            let steps = try validation.run(.standard(PipelineOptions(level: level)), on: graph)
+            #expect(steps.compactMap { $0.difference?.tensor.description } == [])
+            #expect(steps.count == Pipeline.standard(PipelineOptions(level: level)).passes.count)
+        }
+    }
+}
