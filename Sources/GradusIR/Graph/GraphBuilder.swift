@@ -184,8 +184,6 @@ public final class GraphBuilder {
     public func setName(_ name: String, of value: Value) {
         if graph.nodes[value.id.node].name == nil { graph.nodes[value.id.node].name = name }
     }
-
-    package func removeObjective() { graph.objective = nil }
 }
 
 /// A value of a graph under construction. The operations module adds operators and methods.
