@@ -11,8 +11,8 @@ public struct OperationRegistry: Sendable {
 
     /// Every operation that comes with Gradus.
     public static let standard = OperationRegistry(
-        elementwise + activations + reductions + shapes + linearAlgebra + indexing
-            + normalizations + losses)
+        elementwise + activations + reductions + shapes + linearAlgebra
+            + convolutions + indexing + normalizations + losses)
 
     /// Adds an operation, in the place of one with the same name.
     public mutating func register(_ operation: any Operation.Type) {
@@ -84,11 +84,20 @@ public struct OperationRegistry: Sendable {
         MatMul.self, Outer.self, Dot.self,
     ]
 
+    private static let convolutions: [any Operation.Type] = [
+        Conv1D.self, Conv2D.self, Conv2DInputGradient.self, Conv2DWeightGradient.self,
+        MaxPool1D.self, MaxPool2D.self, MaxPool2DGradient.self, MaxPool2DGather.self,
+        AvgPool1D.self, AvgPool2D.self, AvgPool2DGradient.self,
+    ]
+
     private static let indexing: [any Operation.Type] = [
         Gather.self, ScatterAdd.self, OneHot.self, Iota.self, Linspace.self,
     ]
 
-    private static let normalizations: [any Operation.Type] = [Softmax.self, LogSoftmax.self]
+    private static let normalizations: [any Operation.Type] = [
+        Softmax.self, LogSoftmax.self, LayerNormalization.self, LayerNormalizationGradient.self,
+        RootMeanSquareNormalization.self, RootMeanSquareNormalizationGradient.self,
+    ]
 
     private static let losses: [any Operation.Type] = [
         MeanSquaredError.self, MeanAbsoluteError.self, CrossEntropy.self,

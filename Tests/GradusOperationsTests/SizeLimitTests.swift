@@ -40,6 +40,13 @@ import Testing
         Row(Linspace(start: 0, stop: 1, count: Dimension(huge))),
         Row(OneHot(depth: Dimension(huge), type: .bool), .i32(1)),
         Row(ScatterAdd(size: Dimension(huge)), .i32(1), .f32(1)),
+        Row(
+            Conv2D(.init(Window(strides: [1, 1], padding: .zeros([huge, 0, 0, 0])))),
+            .f32(1, 1, 1, 1), .f32(1, 1, 1, 1)),
+        Row(
+            Conv2DWeightGradient(
+                .init(Window(strides: [1, 1], padding: .zeros([huge, 0, 0, 0]))),
+                size: [Dimension(huge), 1]), .f32(1, 1, 1, 1), .f32(1, 1, 2, 1)),
     ])
     func resultsTooLargeAreRefused(row: Row) {
         let error = #expect(throws: OperationError.self) { try row.evaluate() }
@@ -52,6 +59,10 @@ import Testing
         Row(ArgMax(axis: 1), .f32(0, Dimension(huge))),
         Row(Softmax(axes: [0]), .f32(0, Dimension(huge))),
         Row(Softmax(axes: [1]), .f32(0, Dimension(huge))),
+        Row(LayerNormalization(axes: [1]), .f32(0, Dimension(huge))),
+        Row(
+            LayerNormalizationGradient(.init(axes: [0])), .f32(0, Dimension(huge)),
+            .f32(0, Dimension(huge))),
         Row(Transpose(axes: nil), .f32(Dimension(huge), 0, Dimension(huge))),
         Row(Concatenate(axis: 1), .f32(Dimension(huge), 0)),
         Row(Stack(axis: 1), .f32(Dimension(huge), 0)),
@@ -67,6 +78,12 @@ import Testing
         Row(Dot(), .f32(0, Dimension(huge)), .f32(0, Dimension(huge), 0)),
         Row(OneHot(depth: Dimension(huge), type: .f32), .i32(0)),
         Row(SoftmaxCrossEntropy(), .f32(0, Dimension(huge)), .i32(0)),
+        Row(
+            Conv2D(.init(Window(strides: [1, 1]))), .f32(0, Dimension(huge), 3, 3),
+            .f32(2, Dimension(huge), 2, 0)),
+        Row(
+            MaxPool2D(PoolAttributes([2, 2], strides: [.max, .max])),
+            .f32(0, 1, Dimension(huge), Dimension(huge))),
     ])
     func nothingCostsNothing(row: Row) throws {
         let types = try row.operation.resultTypes(for: row.operands)
@@ -79,7 +96,8 @@ import Testing
         for axis in [Int.min, Int.max] {
             let operations: [any Operation] = [
                 Sum(ReducedAxes([axis])), ArgMax(axis: axis), Softmax(axes: [axis]),
-                Concatenate(axis: axis), Stack(axis: axis), ExpandDims(axes: [axis]),
+                RootMeanSquareNormalization(axes: [axis]), Concatenate(axis: axis),
+                Stack(axis: axis), ExpandDims(axes: [axis]),
                 Squeeze(axes: [axis]), Transpose(axes: [axis, 0]), Flip(axes: [axis]),
             ]
             for operation in operations {

@@ -36,6 +36,8 @@ import Testing
         Row("variance", [["n", "m"]]) { try $0[0].variance(axes: [0], ddof: 1) },
         Row("softmax", [["m", "n"]]) { try $0[0].softmax(axes: [0]) },
         Row("log_softmax", [["m", "n"]]) { try $0[0].logSoftmax() },
+        Row("layer_norm", [["n", "m", 3]]) { try $0[0].layerNorm(axes: [0, 2]) },
+        Row("rms_norm", [["m", "n"]]) { try $0[0].rmsNorm(axes: [0]) },
     ]
 
     private static let products: [Row] = [
@@ -86,7 +88,16 @@ import Testing
         },
     ]
 
-    @Test(arguments: reductions + products + shapes + choices, [1, 3])
+    private static let windows: [Row] = [
+        Row("conv2d", [["n", 2, 3, 3], ["m", 2, 2, 2]]) { try $0[0].conv2d($0[1], padding: [1]) },
+        Row("conv2d over a symbol", [[1, "m", "n", 2], [1, "m", 1, 2]]) {
+            try $0[0].conv2d($0[1])
+        },
+        Row("max_pool2d", [["n", "m", 4, 2]]) { try $0[0].maxPool2d(window: [2]) },
+        Row("avg_pool2d", [["m", 1, n * 2, 2]]) { try $0[0].avgPool2d(window: [2, 1]) },
+    ]
+
+    @Test(arguments: reductions + products + windows + shapes + choices, [1, 3])
     func bindingCommutesWithDifferentiation(row: Row, n: Int) throws {
         guard n > 1 || row.testDescription != "slice from the end" else { return }
         let sizes = ["n": n, "m": 2]

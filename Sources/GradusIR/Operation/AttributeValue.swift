@@ -32,6 +32,8 @@ public enum AttributeKind: String, Hashable, Sendable {
     case boolean
     /// The name of an element type.
     case elementType
+    /// A list of integers, or a word that stands for one, such as `"same"`.
+    case integersOrText
     /// A list of sizes, which may be symbolic.
     case shape
     /// A string.

@@ -42,6 +42,8 @@ public struct OperationSignature: Sendable {
         case shape
         /// Products of matrices and vectors.
         case linearAlgebra
+        /// A window that moves over the last axes.
+        case convolution
         /// Elements chosen by integers.
         case indexing
         /// Activations and normalisations over an axis.

@@ -15,8 +15,10 @@ extension GraphLowering {
         let converted: AttributeValue? =
             switch (attribute.kind, value) {
             case (.integer, .integer(let integer)): .integer(integer)
-            case (.integers, .integer(let integer)): .integers([integer])
-            case (.integers, .list(let list)): integers(list)
+            case (.integers, .integer(let integer)), (.integersOrText, .integer(let integer)):
+                .integers([integer])
+            case (.integers, .list(let list)), (.integersOrText, .list(let list)): integers(list)
+            case (.integersOrText, .text(let text)): .text(text)
             case (.number, .integer(let integer)): .number(Double(integer))
             case (.number, .number(let number)): .number(number)
             case (.boolean, .boolean(let boolean)): .boolean(boolean)
@@ -60,6 +62,7 @@ extension AttributeKind {
         switch self {
         case .integer: "an integer"
         case .integers: "an integer or a list of integers"
+        case .integersOrText: "a text, an integer or a list of integers"
         case .number: "a number"
         case .boolean: "true or false"
         case .elementType: "an element type"

@@ -200,6 +200,7 @@ extension AttributeKind {
         switch self {
         case .integer: "0"
         case .integers: "[0, 1]"
+        case .integersOrText: "\"same\""
         case .number: "0.5"
         case .boolean: "true"
         case .elementType: "f32"

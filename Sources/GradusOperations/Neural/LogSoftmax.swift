@@ -3,7 +3,7 @@ import GradusIR
 import GradusTensors
 
 /// `x - ln Σ eˣ`
-package struct LogSoftmax: AxisNormalization {
+package struct LogSoftmax: SoftmaxOperation {
     package let axes: [Int]
 
     package init(axes: [Int]) { self.axes = axes }

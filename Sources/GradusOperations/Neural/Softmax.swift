@@ -3,7 +3,7 @@ import GradusIR
 import GradusTensors
 
 /// `eˣ / Σ eˣ`
-package struct Softmax: AxisNormalization {
+package struct Softmax: SoftmaxOperation {
     package let axes: [Int]
 
     package init(axes: [Int]) { self.axes = axes }

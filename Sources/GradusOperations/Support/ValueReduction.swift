@@ -69,4 +69,14 @@ extension Value {
     public func logSoftmax(axes: [Int] = [-1]) throws(GraphError) -> Value {
         try applying(LogSoftmax(axes: axes))
     }
+
+    /// The distance from the mean in standard deviations, over one axis or several together.
+    public func layerNorm(axes: [Int] = [-1], epsilon: Double = 1e-5) throws(GraphError) -> Value {
+        try applying(LayerNormalization(axes: axes, epsilon: epsilon))
+    }
+
+    /// In units of the root mean square, over one axis or several together.
+    public func rmsNorm(axes: [Int] = [-1], epsilon: Double = 1e-6) throws(GraphError) -> Value {
+        try applying(RootMeanSquareNormalization(axes: axes, epsilon: epsilon))
+    }
 }

@@ -130,6 +130,7 @@ extension AttributeKind {
         switch self {
         case .integer: "an integer"
         case .integers: "an integer, or a list of integers"
+        case .integersOrText: "a string, an integer, or a list of integers"
         case .number: "a number"
         case .boolean: "true or false"
         case .elementType: "an element type"
@@ -147,6 +148,7 @@ extension OperationSignature.Family {
         case .reduction: "reduction"
         case .shape: "shape"
         case .linearAlgebra: "linear algebra"
+        case .convolution: "convolution"
         case .indexing: "indexing"
         case .neural: "neural"
         case .loss: "loss"

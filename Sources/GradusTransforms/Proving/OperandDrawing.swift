@@ -71,6 +71,7 @@ struct OperandDrawing {
         case .elementType: return .elementType(source.pick(ElementType.allCases))
         case .shape: return .shape(shape())
         case .text: return .text("")
+        case .integersOrText: return source.chance(0.5) ? .text("same") : .integers([0])
         }
     }
 

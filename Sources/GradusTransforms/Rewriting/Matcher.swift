@@ -154,7 +154,8 @@ extension AttributeValue {
         switch (self, kind) {
         case (.integers(let values), .integer):
             values.count == 1 ? .integer(values[0]) : nil
-        case (.integer(let value), .integers): .integers([value])
+        case (.integer(let value), .integers), (.integer(let value), .integersOrText):
+            .integers([value])
         case (.integer(let value), .number): .number(Double(value))
         case (.integers(let values), .shape): .shape(Shape(values))
         default: self

@@ -3,22 +3,6 @@ import GradusOperations
 import GradusTensors
 
 extension OperationSample {
-    /// Softmax and its kin.
-    package static let normalization: [OperationSample] =
-        normalization { Softmax(axes: $0) } + normalization { LogSoftmax(axes: $0) }
-
-    private static func normalization(
-        _ operation: ([Int]) -> any Operation
-    ) -> [OperationSample] {
-        let cases: [(Shape, [Int])] = [
-            ([4], [-1]), ([2, 3], [1]), ([2, 3], [0]), ([2, 3, 2], [0, -1]), ([2, 1], [-1]),
-            ([0, 3], [-1]), ([2, 0], [-1]), ([], []),
-        ]
-        return cases.map { shape, axes in
-            OperationSample(operation(axes), [.init(TensorType(.f64, shape))])
-        }
-    }
-
     /// Losses.
     package static let loss: [OperationSample] =
         classes(CrossEntropy(), .probability) + classes(SoftmaxCrossEntropy(), .normal)
