@@ -20,7 +20,9 @@ let package = Package(
         .target(name: "GradusKernels", dependencies: ["CGradusKernels", "GradusTensors"]),
         .target(name: "GradusIR", dependencies: ["GradusTensors"]),
         .target(name: "GradusOperations", dependencies: ["GradusIR"]),
-        .target(name: "GradusLanguage", dependencies: ["GradusOperations"]),
+        .target(
+            name: "GradusLanguage", dependencies: ["GradusOperations"],
+            resources: [.embedInCode("StandardLibrary")]),
         .target(name: "GradusAutodiff", dependencies: ["GradusOperations"]),
         .target(
             name: "GradusTransforms", dependencies: ["GradusLanguage", "GradusAutodiff"],

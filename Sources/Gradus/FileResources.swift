@@ -1,4 +1,5 @@
 import FoundationEssentials
+import GradusIR
 import GradusInterchange
 import GradusLanguage
 import GradusTensors
@@ -12,6 +13,20 @@ struct FileResources: ResourceLoader {
         let url = URL(fileURLWithPath: path, relativeTo: directory)
         do {
             return try TensorArchive.tensor(at: url.path, member: member)
+        } catch {
+            throw ResourceError(error.description)
+        }
+    }
+
+    func source(at path: String) throws(ResourceError) -> SourceFile {
+        let url = URL(fileURLWithPath: path, relativeTo: directory)
+        let folder = directory.relativePath
+        let isHere = folder == "." || folder.isEmpty || path.hasPrefix("/")
+        do {
+            let limit = min(FileAccess.byteLimit, Int(Int32.max))
+            return SourceFile(
+                name: isHere ? path : "\(folder)/\(path)",
+                bytes: try FileAccess.contents(of: url.path, limit: limit))
         } catch {
             throw ResourceError(error.description)
         }

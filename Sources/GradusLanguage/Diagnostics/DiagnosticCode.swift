@@ -138,6 +138,13 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     /// An input that cannot be a distribution.
     case invalidDistribution = "E0235"
 
+    /// A file that imports itself, by way of others or not.
+    case importCycle = "E0236"
+    /// A loop that runs too often.
+    case loopTooLong = "E0237"
+    /// A layer called where nothing can own its parameters, or two of one path.
+    case invalidLayer = "E0238"
+
     /// A graph that computes nothing.
     case noOutput = "W0201"
     /// A broadcast that is seldom what is meant.
@@ -223,6 +230,9 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
         case .notKnown: "not known when compiling"
         case .invalidGradient: "invalid gradient"
         case .invalidDistribution: "invalid distribution"
+        case .importCycle: "import cycle"
+        case .loopTooLong: "loop too long"
+        case .invalidLayer: "invalid call of a layer"
         case .noOutput: "graph without output"
         case .suspiciousBroadcast: "suspicious broadcast"
         case .ruleUnknownName: "unknown operation or function in a rule"

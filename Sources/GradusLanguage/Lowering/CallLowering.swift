@@ -5,18 +5,19 @@ import GradusTensors
 /// Calls by name: of functions, operations, and the few forms that are neither.
 extension GraphLowering {
     /// What is called like an operation and is none of the registry.
-    static let forms = ["gradient", "dim", "file"]
+    static let forms = ["gradient", "dim", "rank", "type", "file"]
 
     func values(of call: CallSyntax, hint: ElementType?) throws(Failed) -> [Value] {
         let name = call.function.text
-        if let function = functions.functions[name] {
-            return try inline(function, call, hint: hint)
+        if let chosen = try chosen(call) { return try values(of: chosen, hint: hint) }
+        if let definition = definition(of: name) {
+            return try inline(definition, call, hint: hint)
         }
-        if functions.unknown.contains(name) { throw Failed() }
+        if module.isUnknown(name) { throw Failed() }
         switch name {
         case "gradient": return try gradient(call)
-        case "dim":
-            return [try dimension(call, hint: hint)]
+        case "dim", "rank", "type":
+            return [try number(of: try known(.call(call)), at: call.range, hint: hint)]
         case "file":
             guard let (tensor, file) = try resource(.call(call)) else { throw Failed() }
             builder.origin = .source(call.range)
@@ -28,7 +29,7 @@ extension GraphLowering {
     }
 
     private func unknownFunction(_ name: NameSyntax) -> Failed {
-        if functions.isIncomplete { return Failed() }
+        if module.isIncomplete { return Failed() }
         if let definition = scope[name.text] {
             if case .unknown = definition.meaning { return Failed() }
             return fail(
@@ -37,7 +38,7 @@ extension GraphLowering {
                     at: name.range, secondary: [.init(definition.range, "defined here")],
                     help: ["a product has its sign: \(name.text) * (…)"]))
         }
-        return fail(.unknownFunction(name, functions, options.registry))
+        return fail(.unknownFunction(name, module, options.registry))
     }
 
     // MARK: Operations
@@ -150,12 +151,6 @@ extension GraphLowering {
     }
 
     // MARK: Forms
-
-    /// `dim(x, axis)` as a tensor.
-    private func dimension(_ call: CallSyntax, hint: ElementType?) throws(Failed) -> Value {
-        let size = try known(.call(call))
-        return try number(of: size, at: call.range, hint: hint)
-    }
 
     /// `gradient(f, wrt: x)` or `gradient(f, wrt: [x, y])`.
     private func gradient(_ call: CallSyntax) throws(Failed) -> [Value] {

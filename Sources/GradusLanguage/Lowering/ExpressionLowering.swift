@@ -17,7 +17,11 @@ struct CallSite {
 extension GraphLowering {
     /// The one value of an expression. Numbers take the element type `hint`, or `f32`.
     func value(of expression: ExpressionSyntax, hint: ElementType? = nil) throws(Failed) -> Value {
-        let values = try values(of: expression, hint: hint)
+        try single(try values(of: expression, hint: hint), of: expression)
+    }
+
+    /// The one value among those of an expression.
+    func single(_ values: [Value], of expression: ExpressionSyntax) throws(Failed) -> Value {
         guard values.count == 1 else {
             throw fail(
                 .error(

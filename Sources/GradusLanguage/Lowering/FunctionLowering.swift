@@ -1,20 +1,32 @@
 import GradusIR
 import GradusTensors
 
-/// Functions of the language: written out where they are called, in a scope of their own.
+/// Functions and layers of the language: written out where they are called, in a scope of their own.
 extension GraphLowering {
     func inline(
-        _ function: FunctionSyntax, _ call: CallSyntax, hint: ElementType?
+        _ definition: FunctionDefinition, _ call: CallSyntax, hint: ElementType?
     ) throws(Failed) -> [Value] {
-        calledFunctions.insert(function.name.text)
+        let function = definition.syntax
+        if calls.isEmpty || definition.module === module {
+            calledFunctions.insert(function.name.text)
+        }
+        guard function.role != .optimizer else {
+            throw fail(
+                .error(
+                    .misplaced, "'\(function.name.text)' is an optimizer and gives no value",
+                    at: call.function.range,
+                    help: ["an optimizer stands after 'with': minimize loss with …"]))
+        }
         try checkRecursion(function, call)
         let inner = Scope(later: function.laterNames)
         try bind(function, call, in: inner)
-        let outer = scope
-        scope = inner
-        calls.append(FunctionCall(name: function.name.text, range: call.range))
+        let innerOwner = try owner(of: function, call)
+        let outer = (scope: scope, owner: owner, module: module, namedCall: namedCall)
+        (scope, owner, module, namedCall) = (inner, innerOwner, definition.module, nil)
+        calls.append(FunctionCall(function: function, range: call.range))
         defer {
-            scope = outer
+            (scope, owner, module, namedCall) =
+                (outer.scope, outer.owner, outer.module, outer.namedCall)
             calls.removeLast()
         }
         switch function.body {
@@ -25,14 +37,15 @@ extension GraphLowering {
 
     private func checkRecursion(_ function: FunctionSyntax, _ call: CallSyntax) throws(Failed) {
         let name = function.name.text
-        if let first = calls.firstIndex(where: { $0.name == name }) {
+        if let first = calls.firstIndex(where: { $0.function.name.range == function.name.range }) {
             let cycle = calls[first...].map(\.name) + [name]
+            let role = function.role.rawValue
             throw fail(
                 .error(
-                    .recursion, "function '\(name)' calls itself", at: call.function.range,
+                    .recursion, "\(role) '\(name)' calls itself", at: call.function.range,
                     notes: cycle.count > 2
                         ? ["the calls are \(cycle.joined(separator: " → "))"] : [],
-                    help: ["a function is written out where it is called, so that it cannot recur"])
+                    help: ["a \(role) is written out where it is called, so that it cannot recur"])
             )
         }
         if writtenOut > options.mostWrittenOut {
@@ -60,8 +73,10 @@ extension GraphLowering {
     ) throws(Failed) {
         let parameters = function.parameters
         var given: [String: ArgumentSyntax] = [:]
-        for (position, argument) in call.arguments.enumerated() {
-            let names = parameters.map(\.name.text)
+        let ownName = call.nameArgument(of: function)?.range
+        let names = parameters.map(\.name.text)
+        for (position, argument) in call.arguments.enumerated()
+        where argument.name == nil || argument.range != ownName {
             guard
                 let name = argument.name?.text
                     ?? (position < names.count ? names[position] : nil), names.contains(name)
@@ -84,7 +99,8 @@ extension GraphLowering {
                     let meaning = try argumentMeaning(argument.value)
                     inner.define(
                         parameter.name,
-                        try check(meaning, for: parameter, at: argument.value.range, in: inner))
+                        try check(meaning, for: parameter, at: argument.value.range, in: inner),
+                        isVariable: true)
                 } else if let standard = parameter.defaultValue {
                     try bindDefault(standard, of: parameter, in: inner)
                 } else {
@@ -111,7 +127,8 @@ extension GraphLowering {
         defer { scope = outer }
         let meaning = try argumentMeaning(standard)
         inner.define(
-            parameter.name, try check(meaning, for: parameter, at: standard.range, in: inner))
+            parameter.name, try check(meaning, for: parameter, at: standard.range, in: inner),
+            isVariable: true)
     }
 
     /// What an argument stands for within the function: numbers stay numbers, so that they take the
@@ -130,6 +147,7 @@ extension GraphLowering {
                 if isPlain(expression) { literal.known = try known(expression) }
                 return .literal(literal)
             }
+            if isDecided(expression) { return .known(try known(expression)) }
             return .value(try value(of: expression))
         }
     }
@@ -140,7 +158,7 @@ extension GraphLowering {
         in inner: Scope
     ) throws(Failed) -> Meaning {
         guard let type = parameter.type else { return meaning }
-        let kinds = ["int", "number", "bool"]
+        let kinds = ["int", "ints", "number", "bool", "text", "type"]
         if type.sizes.isEmpty, kinds.contains(type.element.text) {
             return try checkKnown(meaning, for: parameter, type.element.text, at: range)
         }
@@ -161,7 +179,12 @@ extension GraphLowering {
         switch (type, value) {
         case ("int", .integer(let number)?): return .known(.integer(number))
         case ("int", .size(let size)?): return .known(.size(size))
+        case ("ints", .integer(let number)?): return .known(.list([.integer(number)]))
+        case ("ints", .list(let list)?) where list.allSatisfy({ $0.dimension != nil }):
+            return .known(.list(list))
         case ("bool", .boolean(let truth)?): return .known(.boolean(truth))
+        case ("text", .text(let text)?): return .known(.text(text))
+        case ("type", .elementType(let type)?): return .known(.elementType(type))
         case ("number", .integer?), ("number", .number?): return meaning
         case ("bool", nil):
             if case .value = meaning { return meaning }
@@ -213,66 +236,5 @@ extension GraphLowering {
                     secondary: [.init(type.range, "declared here")]))
         }
         return .value(value)
-    }
-
-    // MARK: Body
-
-    private func results(
-        _ expressions: [ExpressionSyntax], hint: ElementType?
-    ) throws(Failed) -> [Value] {
-        if expressions.count == 1 { return try values(of: expressions[0], hint: hint) }
-        var values: [Value] = []
-        for expression in expressions { values.append(try value(of: expression, hint: hint)) }
-        return values
-    }
-
-    private func lowerBody(
-        _ block: BlockSyntax, of function: FunctionSyntax, hint: ElementType?
-    ) throws(Failed) -> [Value] {
-        let caller = self.statement
-        defer { self.statement = caller }
-        for (position, statement) in block.statements.enumerated() {
-            self.statement = statement.range
-            do {
-                switch statement.kind {
-                case .binding(let binding): try lower(binding)
-                case .variable(let variable) where variable.role == .constant:
-                    try lowerConstant(variable, at: statement.range)
-                case .return(let result):
-                    if position < block.statements.count - 1 {
-                        throw fail(
-                            .error(
-                                .functionBody, "nothing after 'return' is reached",
-                                at: block.statements[position + 1].range,
-                                secondary: [.init(statement.range, "returns here")]))
-                    }
-                    return try results(result.values, hint: hint)
-                case .invalid: throw Failed()
-                case .loop(let loop): throw fail(.notAvailable("'for'", at: loop.variable.range))
-                case .variable(let variable):
-                    throw fail(.misplacedInFunction(variable.role.rawValue, at: statement.range))
-                case .input: throw fail(.misplacedInFunction("input", at: statement.range))
-                case .output: throw fail(.misplacedInFunction("output", at: statement.range))
-                case .update: throw fail(.misplacedInFunction("<-", at: statement.range))
-                case .objective(let objective):
-                    throw fail(
-                        .misplacedInFunction(objective.direction.rawValue, at: statement.range))
-                }
-            } catch {
-                defineUnknown(statement.names)
-                if case .return = statement.kind { throw Failed() }
-            }
-        }
-        throw fail(
-            .error(
-                .functionBody, "function '\(function.name.text)' returns nothing",
-                at: function.name.range, help: ["end it with: return y"]))
-    }
-}
-
-extension FunctionSyntax {
-    /// The first definition of every name that its body defines.
-    fileprivate var laterNames: [String: SourceRange] {
-        if case .block(let block) = body { block.definitions } else { [:] }
     }
 }

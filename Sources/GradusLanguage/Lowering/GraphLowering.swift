@@ -9,7 +9,8 @@ struct Failed: Error {}
 /// literals, attributes, indices and diagnostics.
 final class GraphLowering {
     let syntax: GraphSyntax
-    let functions: FunctionTable
+    /// Whose names the body that is being lowered means.
+    var module: Module
     let options: LoweringOptions
     var builder: GraphBuilder
     /// A graph to try things in.
@@ -22,9 +23,17 @@ final class GraphLowering {
     var scope: Scope
     /// The functions that are being written out, outermost first.
     var calls: [FunctionCall] = []
-    /// The functions that were written out at least once.
+    /// The functions of the file that were written out at least once.
     var calledFunctions: Set<String> = []
-    /// How many expressions functions made.
+    /// What owns the parameters of the body that is being lowered.
+    var owner = Owner()
+    /// The layer call that takes its name from the binding at hand.
+    var namedCall: (place: SourceRange, name: String)?
+    /// The layers that have parameters, by path.
+    var layers: [String: LayerSite] = [:]
+    /// The parameters, by path.
+    var parameters: [String: Value] = [:]
+    /// How many expressions functions and loops made.
     var writtenOut = 0
     /// The statement at hand.
     var statement: SourceRange?
@@ -50,13 +59,14 @@ final class GraphLowering {
 
     /// A function that is being written out.
     struct FunctionCall {
-        let name: String
+        let function: FunctionSyntax
         let range: SourceRange
+        var name: String { function.name.text }
     }
 
-    init(_ syntax: GraphSyntax, functions: FunctionTable, options: LoweringOptions) {
+    init(_ syntax: GraphSyntax, module: Module, options: LoweringOptions) {
         self.syntax = syntax
-        self.functions = functions
+        self.module = module
         self.options = options
         builder = GraphBuilder(name: syntax.name.text)
         scratch = GraphBuilder(name: syntax.name.text)
@@ -79,8 +89,9 @@ final class GraphLowering {
 
     /// Defines names, each unless it is defined already.
     func define(_ names: [NameSyntax], _ meanings: [Meaning]) {
-        for (name, meaning) in zip(names, meanings) where isNew(name) {
-            scope.define(name, meaning)
+        for (name, meaning) in zip(names, meanings)
+        where scope.mayAssignAnew(name.text) || isNew(name) {
+            scope.define(name, meaning, isVariable: true)
         }
     }
 
@@ -100,7 +111,10 @@ final class GraphLowering {
 
     /// The meaning of a name at a place that uses it.
     func meaning(of name: NameSyntax) throws(Failed) -> Meaning {
-        guard let definition = scope[name.text] else { throw undefined(name) }
+        guard let definition = scope[name.text] else {
+            if let value = parameters[owner.prefix + name.text] { return .value(value) }
+            throw undefined(name)
+        }
         if case .unknown = definition.meaning { throw Failed() }
         return definition.meaning
     }
@@ -118,9 +132,9 @@ final class GraphLowering {
                     help: isOwn ? [] : ["move its definition up"]))
         }
         var help: [String] = []
-        if let near = nearestName(to: name.text, among: scope.names) {
+        if let near = nearestName(to: name.text, among: scope.names + ownedNames(like: name.text)) {
             help = ["did you mean '\(near)'?"]
-        } else if functions.functions[name.text] != nil || options.registry[name.text] != nil {
+        } else if isCallable(name.text) {
             help = ["'\(name.text)' is called with its operands: \(name.text)(x)"]
         } else if ElementType(rawValue: name.text) != nil {
             help = ["'\(name.text)' is a type; cast(x, \(name.text)) converts to it"]
@@ -134,9 +148,9 @@ final class GraphLowering {
     func setName(_ name: String, of value: Value) {
         guard builder.graph.node(of: value.id).resultTypes.count == 1 else { return }
         if calls.isEmpty {
-            builder.setName(name, of: value)
+            builder.setName(owner.path(of: name), of: value)
         } else {
-            innerNames.append((name, value))
+            innerNames.append((owner.path(of: name), value))
         }
     }
 
@@ -148,7 +162,8 @@ final class GraphLowering {
         if count > 1, calls.isEmpty,
             results == (0..<count).map({ ValueID(node: node, result: $0) })
         {
-            builder.setName(names.joined(separator: ", "), of: values[0])
+            let paths = names.map { owner.path(of: $0) }
+            builder.setName(paths.joined(separator: ", "), of: values[0])
             return
         }
         for (name, value) in zip(names, values) { setName(name, of: value) }
@@ -193,7 +208,7 @@ final class GraphLowering {
     /// Counts a level of nesting; undone by `nesting -= 1`.
     func descend(at range: SourceRange) throws(Failed) {
         nesting += 1
-        if !calls.isEmpty { writtenOut += 1 }
+        if !calls.isEmpty || !owner.indices.isEmpty { writtenOut += 1 }
         if nesting > Lowering.maximumNesting {
             nesting -= 1
             throw fail(

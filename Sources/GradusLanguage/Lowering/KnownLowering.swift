@@ -63,11 +63,27 @@ extension GraphLowering {
         return try body()
     }
 
-    /// `dim(x, axis)`.
+    /// `dim(x, axis)`, `rank(x)`, `type(x)`, and a choice.
     private func known(_ call: CallSyntax) throws(Failed) -> Known {
-        guard call.function.text == "dim", functions.functions["dim"] == nil else {
-            throw notKnown(call.range)
+        if let chosen = try chosen(call) { return try known(chosen) }
+        let name = call.function.text
+        guard isForm(name) else { throw notKnown(call.range) }
+        switch name {
+        case "dim": return try knownDimension(call)
+        case "rank", "type":
+            guard call.arguments.count == 1, call.arguments[0].name == nil else {
+                throw fail(
+                    .error(
+                        .arity, "'\(name)' takes a tensor", at: call.range,
+                        help: ["\(name)(x)"]))
+            }
+            let type = try value(of: call.arguments[0].value).type
+            return name == "rank" ? .integer(type.rank) : .elementType(type.elementType)
+        default: throw notKnown(call.range)
         }
+    }
+
+    private func knownDimension(_ call: CallSyntax) throws(Failed) -> Known {
         let arguments = call.arguments
         guard arguments.count == 2, arguments[0].name == nil,
             arguments[1].name == nil || arguments[1].name?.text == "axis"
@@ -123,6 +139,7 @@ extension GraphLowering {
             default: numbers(left, binary.operator, right)
             }
         if let result { return result }
+        if let truth = truth(left, binary.operator, right) { return .boolean(truth) }
         throw fail(
             .error(
                 .invalidAttribute,

@@ -33,8 +33,11 @@ extension GraphLowering {
     /// too, unless an attribute says which one it gives.
     private func isUntyped(_ call: CallSyntax) -> Bool {
         let name = call.function.text
-        guard functions.functions[name] == nil else { return false }
-        if name == "dim" { return true }
+        guard module[name] == nil else { return false }
+        if name == "dim" || name == "rank" { return true }
+        if let choice = choice(call) {
+            return isUntyped(choice.accepted) && isUntyped(choice.refused)
+        }
         guard let signature = options.registry[name]?.signature,
             !signature.operands.isEmpty,
             !signature.attributes.contains(where: { $0.kind == .elementType })

@@ -13,6 +13,8 @@ package struct LoweringOptions: Sendable {
     package var largestTensor: Int
     /// How many expressions the functions of one graph may make when they are written out.
     package var mostWrittenOut = 200_000
+    /// How often a loop may run.
+    package var mostIterations = 10_000
 
     package init(
         registry: OperationRegistry = .standard, resources: (any ResourceLoader)? = nil,
@@ -78,7 +80,7 @@ package enum Lowering {
         _ file: SyntaxFile, options: LoweringOptions = LoweringOptions()
     ) -> LoweredFile {
         var faults = DiagnosticBag()
-        let functions = FunctionTable(file, faults: &faults)
+        let module = ModuleLoader.load(file, resources: options.resources, faults: &faults)
         var graphs: [Graph] = []
         var places: [String: SourceRange] = [:]
         var called: Set<String> = []
@@ -88,7 +90,7 @@ package enum Lowering {
             } else {
                 places[syntax.name.text] = syntax.name.range
             }
-            let lowering = GraphLowering(syntax, functions: functions, options: options)
+            let lowering = GraphLowering(syntax, module: module, options: options)
             lowering.run()
             faults.add(contentsOf: lowering.faults.diagnostics)
             called.formUnion(lowering.calledFunctions)
@@ -96,7 +98,7 @@ package enum Lowering {
         }
         faults.add(
             contentsOf: UncalledFunctions.faults(
-                in: functions, except: called, registry: options.registry))
+                in: module, except: called, registry: options.registry))
         if file.graphs.isEmpty, !file.declarations.isEmpty {
             faults.add(.noGraph(in: file))
         }

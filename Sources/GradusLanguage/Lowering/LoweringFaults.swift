@@ -28,10 +28,23 @@ extension Diagnostic {
         .error(.notAvailable, "\(what) is not available in this version", at: range)
     }
 
-    static func misplacedInFunction(_ keyword: String, at range: SourceRange) -> Diagnostic {
+    static func misplaced(
+        _ keyword: String, in role: FunctionSyntax.Role, at range: SourceRange
+    ) -> Diagnostic {
+        let ownsMore = role == .function && ["param", "state"].contains(keyword)
+        return .error(
+            .misplaced, "'\(keyword)' cannot stand in a \(role.rawValue)", at: range,
+            help: [
+                ownsMore
+                    ? "a layer owns parameters: layer f(x) { … }"
+                    : "a \(role.rawValue) computes values from its operands and returns them"
+            ])
+    }
+
+    static func misplacedInLoop(_ keyword: String, at range: SourceRange) -> Diagnostic {
         .error(
-            .misplaced, "'\(keyword)' cannot stand in a function", at: range,
-            help: ["a function computes values from its operands and returns them"])
+            .misplaced, "'\(keyword)' cannot stand in a loop", at: range,
+            help: ["a loop assigns anew to names from before it; use them behind it"])
     }
 
     static func unknownArgument(
@@ -52,11 +65,11 @@ extension Diagnostic {
     }
 
     static func unknownFunction(
-        _ name: NameSyntax, _ functions: FunctionTable, _ registry: OperationRegistry
+        _ name: NameSyntax, _ module: Module, _ registry: OperationRegistry
     ) -> Diagnostic {
         let known =
-            functions.names + registry.names + OperationRegistry.aliases.keys.sorted()
-            + GraphLowering.forms
+            module.callable + registry.names + OperationRegistry.aliases.keys.sorted()
+            + StandardLibrary.names + GraphLowering.forms
         let near = nearestName(to: name.text, among: known)
         return .error(
             .unknownFunction, "there is no operation or function '\(name.text)'", at: name.range,

@@ -1,6 +1,7 @@
+import GradusIR
 import GradusTensors
 
-/// Reads the tensors that a graph file refers to.
+/// Reads the files that a graph file refers to.
 package protocol ResourceLoader: Sendable {
     /// The tensor of a file.
     ///
@@ -8,9 +9,21 @@ package protocol ResourceLoader: Sendable {
     ///   - path: the path as the text gives it.
     ///   - member: the tensor's name, in files that hold several.
     func tensor(at path: String, member: String?) throws(ResourceError) -> Tensor
+
+    /// The text of a file that is imported.
+    ///
+    /// - Parameter path: the path, seen from the file that is compiled.
+    func source(at path: String) throws(ResourceError) -> SourceFile
 }
 
-/// Why a tensor cannot be read.
+extension ResourceLoader {
+    /// Refuses.
+    package func source(at path: String) throws(ResourceError) -> SourceFile {
+        throw ResourceError("no files are at hand here")
+    }
+}
+
+/// Why a file cannot be read.
 package struct ResourceError: Error, Hashable, Sendable {
     /// One line, without a full stop.
     package let message: String

@@ -87,21 +87,62 @@ final class Scope {
     struct Definition {
         var meaning: Meaning
         let range: SourceRange
+        /// Whether a loop may assign anew to it: it is computed, or an argument.
+        var isVariable = false
+    }
+
+    /// What the body of a loop has defined in the iteration at hand.
+    private struct Iteration {
+        /// The names from before the loop that it assigned anew.
+        var assigned: Set<String> = []
+        /// The names of its own, which end with it.
+        var own: [String] = []
     }
 
     private(set) var definitions: [String: Definition] = [:]
     /// The names in the order of definition.
     private(set) var names: [String] = []
     /// The first definition of every name that the body defines, also further down.
-    let later: [String: SourceRange]
+    private(set) var later: [String: SourceRange]
+    /// The loops around the statement at hand.
+    private var iterations: [Iteration] = []
 
     init(later: [String: SourceRange] = [:]) { self.later = later }
 
     subscript(name: String) -> Definition? { definitions[name] }
 
-    func define(_ name: NameSyntax, _ meaning: Meaning) {
-        if definitions[name.text] == nil { names.append(name.text) }
-        definitions[name.text] = Definition(meaning: meaning, range: name.range)
+    func define(_ name: NameSyntax, _ meaning: Meaning, isVariable: Bool = false) {
+        if definitions[name.text] == nil {
+            names.append(name.text)
+            if !iterations.isEmpty { iterations[iterations.count - 1].own.append(name.text) }
+        } else if !iterations.isEmpty {
+            iterations[iterations.count - 1].assigned.insert(name.text)
+        }
+        definitions[name.text] = Definition(
+            meaning: meaning, range: name.range, isVariable: isVariable)
+    }
+
+    // MARK: Loops
+
+    /// Whether a binding gives a name from before the loop around it a new value.
+    func mayAssignAnew(_ name: String) -> Bool {
+        guard let iteration = iterations.last, definitions[name]?.isVariable == true else {
+            return false
+        }
+        return !iteration.assigned.contains(name) && !iteration.own.contains(name)
+    }
+
+    /// Begins an iteration of a loop with the given body.
+    func beginIteration(_ body: [String: SourceRange]) {
+        iterations.append(Iteration())
+        later.merge(body) { first, _ in first }
+    }
+
+    /// Ends it: the names that its body defined are gone, but for those from before the loop.
+    func endIteration() {
+        guard let own = iterations.popLast()?.own else { return }
+        for name in own { definitions[name] = nil }
+        names.removeLast(own.count)
     }
 }
 

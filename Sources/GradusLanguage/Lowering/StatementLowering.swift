@@ -14,7 +14,7 @@ extension GraphLowering {
             case .output(let output): lower(output)
             case .objective(let objective): try lower(objective, at: statement.range)
             case .loop(let loop):
-                throw fail(.notAvailable("'for'", at: loop.variable.range))
+                try lower(loop) { (inner) throws(Failed) in try lowerInLoop(inner) }
             case .return:
                 throw fail(
                     .error(
@@ -65,7 +65,11 @@ extension GraphLowering {
             define(binding.names, [.literal(try literal(binding.value))])
             return
         }
-        let values = try values(of: binding.value)
+        if binding.names.count == 1, isDecided(binding.value) {
+            define(binding.names, [.known(try known(binding.value))])
+            return
+        }
+        let values = try values(of: binding.value, boundTo: binding.names)
         guard values.count == binding.names.count else {
             throw fail(
                 .error(
@@ -126,7 +130,8 @@ extension GraphLowering {
     private func lower(_ output: OutputSyntax) {
         if let name = output.name, let expression = output.values.first {
             do {
-                let value = try value(of: expression)
+                let value = try single(
+                    try values(of: expression, boundTo: [name]), of: expression)
                 if scope[name.text]?.meaning.isSize ?? false {
                     try declareOutput(name, value)
                 } else if isNew(name) {

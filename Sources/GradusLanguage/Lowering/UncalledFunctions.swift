@@ -5,23 +5,23 @@ import GradusTensors
 /// Functions that no graph calls have no types to check, but their names can be: each must be defined
 /// before it is used, and what is called must exist.
 struct UncalledFunctions {
-    private let functions: FunctionTable
+    private let module: Module
     private let registry: OperationRegistry
     private var faults: [Diagnostic] = []
 
     /// The faults of the functions that are not among those called.
     static func faults(
-        in functions: FunctionTable, except called: Set<String>, registry: OperationRegistry
+        in module: Module, except called: Set<String>, registry: OperationRegistry
     ) -> [Diagnostic] {
-        var check = UncalledFunctions(functions: functions, registry: registry)
-        for name in functions.names where !called.contains(name) {
-            if let function = functions.functions[name] { check.visit(function) }
+        var check = UncalledFunctions(module: module, registry: registry)
+        for name in module.names where !called.contains(name) {
+            if let function = module.functions[name] { check.visit(function) }
         }
         return check.faults
     }
 
-    private init(functions: FunctionTable, registry: OperationRegistry) {
-        self.functions = functions
+    private init(module: Module, registry: OperationRegistry) {
+        self.module = module
         self.registry = registry
     }
 
@@ -33,17 +33,26 @@ struct UncalledFunctions {
         }
         switch function.body {
         case .values(let values): for value in values { visit(value, names) }
-        case .block(let block):
-            for statement in block.statements {
-                switch statement.kind {
-                case .binding(let binding): visit(binding.value, names)
-                case .variable(let variable):
-                    if case .value(let value) = variable.initial { visit(value, names) }
-                case .return(let result): for value in result.values { visit(value, names) }
-                case .input, .update, .output, .objective, .loop, .invalid: break
-                }
-                names += statement.names.map(\.text)
+        case .block(let block): visit(block, &names)
+        }
+    }
+
+    private mutating func visit(_ block: BlockSyntax, _ names: inout [String]) {
+        for statement in block.statements {
+            switch statement.kind {
+            case .binding(let binding): visit(binding.value, names)
+            case .variable(let variable):
+                for size in variable.type?.sizes ?? [] { visit(size, names) }
+                if case .value(let value) = variable.initial { visit(value, names) }
+            case .return(let result): for value in result.values { visit(value, names) }
+            case .loop(let loop):
+                visit(loop.lower, names)
+                visit(loop.upper, names)
+                var inner = names + [loop.variable.text]
+                visit(loop.body, &inner)
+            case .input, .update, .output, .objective, .invalid: break
             }
+            names += statement.names.map(\.text)
         }
     }
 
@@ -51,9 +60,9 @@ struct UncalledFunctions {
         switch expression {
         case .number, .boolean, .string: break
         case .name(let name):
-            guard !names.contains(name.text), ElementType(rawValue: name.text) == nil else {
-                return
-            }
+            guard !names.contains(name.text), !name.text.contains("."),
+                ElementType(rawValue: name.text) == nil
+            else { return }
             let near = nearestName(to: name.text, among: names)
             faults.append(
                 .error(
@@ -61,8 +70,8 @@ struct UncalledFunctions {
                     help: near.map { ["did you mean '\($0)'?"] } ?? []))
         case .list(let list): for element in list.elements { visit(element, names) }
         case .call(let call):
-            if !functions.isKnown(call.function.text, registry) {
-                faults.append(.unknownFunction(call.function, functions, registry))
+            if !module.isKnown(call.function.text, registry) {
+                faults.append(.unknownFunction(call.function, module, registry))
             }
             for argument in call.arguments { visit(argument.value, names) }
         case .index(let index):
@@ -85,10 +94,10 @@ struct UncalledFunctions {
     }
 }
 
-extension FunctionTable {
+extension Module {
     /// Whether something of this name can be called, as far as the file tells.
     fileprivate func isKnown(_ name: String, _ registry: OperationRegistry) -> Bool {
-        isIncomplete || functions[name] != nil || unknown.contains(name) || registry[name] != nil
-            || GraphLowering.forms.contains(name)
+        isIncomplete || self[name] != nil || isUnknown(name) || registry[name] != nil
+            || StandardLibrary[name] != nil || GraphLowering.forms.contains(name)
     }
 }

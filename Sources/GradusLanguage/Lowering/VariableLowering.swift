@@ -15,17 +15,26 @@ extension GraphLowering {
     // MARK: Parameters
 
     private func lowerParameter(_ variable: VariableSyntax, at range: SourceRange) throws(Failed) {
-        guard calls.isEmpty else {
-            throw fail(.misplacedInFunction("param", at: range))
-        }
         guard let typeSyntax = variable.type else { throw Failed() }
-        let type = try type(typeSyntax, introducesSizes: true)
+        let type = try type(typeSyntax, introducesSizes: calls.isEmpty)
         let initializer = try initializer(variable, of: type, typeSyntax)
         guard isNew(variable.name) else { return }
+        let path = owner.path(of: variable.name.text)
+        guard variable.name.text != "T" || owner.prefix.isEmpty else {
+            throw fail(
+                .error(
+                    .invalidLayer, "a parameter of a layer cannot be called T",
+                    at: variable.name.range, help: ["\(path) is a transpose"]))
+        }
+        if let value = try shared(path, variable.name, type, initializer) {
+            scope.define(variable.name, .value(value))
+            return
+        }
         builder.origin = .source(range)
         let value = try declare(variable.name) { () throws(GraphError) in
-            try builder.parameter(variable.name.text, type, initializer)
+            try builder.parameter(path, type, initializer)
         }
+        parameters[path] = value
         declaredTypes[value.id.node] = typeSyntax
         scope.define(variable.name, .value(value))
     }
@@ -252,7 +261,7 @@ extension GraphLowering {
     /// The tensor of `file("x.npy")` with its origin, or nil for another expression.
     func resource(_ expression: ExpressionSyntax) throws(Failed) -> (Tensor, String)? {
         guard case .call(let call) = expression, call.function.text == "file" else { return nil }
-        guard functions.functions["file"] == nil else { return nil }
+        guard module["file"] == nil else { return nil }
         var texts: [String] = []
         for (position, argument) in call.arguments.enumerated() {
             let name = argument.name?.text
@@ -275,6 +284,7 @@ extension GraphLowering {
                     help: ["file(\"weights.npy\")"]))
         }
         let member = texts.count > 1 ? texts[1] : nil
+        let resolved = FilePath.resolve(path, from: module.path)
         guard let resources = options.resources else {
             throw fail(
                 .error(
@@ -283,8 +293,8 @@ extension GraphLowering {
         }
         do {
             return (
-                try resources.tensor(at: path, member: member),
-                ResourceName(path: path, member: member).text
+                try resources.tensor(at: resolved, member: member),
+                ResourceName(path: resolved, member: member).text
             )
         } catch {
             throw fail(

@@ -107,12 +107,20 @@ struct NameTable {
         }
     }
 
-    /// The name with what the grammar does not allow in one replaced.
+    /// The name with what the grammar does not allow in a path replaced.
     private static func cleaned(_ name: String) -> String {
-        var bytes = name.utf8.map { isNameByte($0) ? $0 : UInt8(ascii: "_") }
-        if bytes.first.map({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) ?? true {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.enumerated().map { cleaned($1, isFirst: $0 == 0) }.joined(separator: ".")
+    }
+
+    /// One part of a path: a name, or behind a dot also a number. A part `T` would transpose.
+    private static func cleaned(_ part: Substring, isFirst: Bool) -> String {
+        var bytes = part.utf8.map { isNameByte($0) ? $0 : UInt8(ascii: "_") }
+        let isNumber = !bytes.isEmpty && bytes.allSatisfy(\.isDigit)
+        if isFirst || !isNumber, bytes.first.map(\.isDigit) ?? true {
             bytes.insert(UInt8(ascii: "v"), at: 0)
         }
+        if !isFirst, bytes == [UInt8(ascii: "T")] { bytes.append(UInt8(ascii: "_")) }
         return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -321,8 +321,26 @@ import Testing
           help: a parameter has one: param
         «state s: f32 = 0»
           E0230 'state' is not available in this version
-        for «i» in 0..<3 { y = x }
-          E0230 'for' is not available in this version
+        for «i» in 0..<20000 { y = x }
+          E0237 the loop runs 20000 times
+          0..<20000: at most 10000 are written out
+        for i in 0..<«batch» { y = x }
+          E0233 a loop cannot run over the size batch: it is known in a run only
+          help: a loop is written out when compiling; give the size as a number
+        for i in 0..<«2.5» { y = x }
+          E0206 the bound of a loop is an integer, found the number 2.5
+        for «n» in 0..<2 { y = x }
+          E0202 'n' is defined twice
+          n: first defined here
+        for i in 0..<2 { z = x; «z» = x }
+          E0202 'z' is defined twice
+          z: first defined here
+        for i in 0..<2 { «x» = x + 1 }
+          E0202 'x' is defined twice
+          x: first defined here
+        for i in 0..<2 { «output x» }
+          E0111 'output' cannot stand in a loop
+          help: a loop assigns anew to names from before it; use them behind it
         """
 
     private static let rootFaults = """
@@ -391,10 +409,31 @@ import Testing
           E0219 'x' is declared f32[k, k], found f32[2, 3]
           here: this is f32[2, 3]
           f32[k, k]: declared here
-        layer «dense»(x) { return x }; graph g { input x: f32; output y = dense(x) }
-          E0230 'layer' is not available in this version
+        function f(x) { «param w: f32 = 0»; return x * w }; graph g { input x: f32; output y = f(x) }
+          E0111 'param' cannot stand in a function
+          f(x): in this call of 'f'
+          help: a layer owns parameters: layer f(x) { … }
+        function f(x) = «dense»(x, 2); graph g { input x: f32[3]; output y = f(x) }
+          E0238 a function owns no parameters, so that it cannot call the layer 'dense'
+          f(x): in this call of 'f'
+          help: declare it a layer: layer f(…) { … }
+        layer f(x) { param «T»: f32 = 0; return x * T }; graph g { input x: f32; output y = f(x) }
+          E0238 a parameter of a layer cannot be called T
+          f(x): in this call of 'f'
+          help: y.T is a transpose
+        layer f(x) { for i in 0..<1 { «return x» }; return x }; graph g { input x: f32; output y = f(x) }
+          E0111 'return' cannot stand in a loop
+          f(x): in this call of 'f'
+          help: the loop always runs to its end; return behind it
+        graph g { input x: f32[3]; h = x; for i in 0..<1 { h = dense(h, 2) }; for i in 0..<1 { h = «dense»(h, 2) }; output h }
+          E0238 there is a layer 'h.0' already
+          dense(h, 2): it is called here
+          help: another name keeps its parameters apart: name: "…"; the same name shares them
+        graph g { input x: f32[4]; y = dense(x, 2, name: «"a b"»); output y }
+          E0238 a layer is named by a text that could be a name
+          help: for example name: "encoder"
         import «"a.graph"»; graph g { input x: f32; output y = anything(x) }
-          E0230 'import' is not available in this version
+          E0218 'a.graph' cannot be read: no files are at hand here
         function f(x) = x «pullback(g) = g»; graph g { input x: f32; output y = f(x) }
           E0230 'pullback' is not available in this version
         graph g { input x: f32; output x }; graph «g» { input x: f32; output x }

@@ -1,0 +1,144 @@
+import GradusIR
+import GradusOperations
+import GradusTensors
+
+/// Truth values and element types that are known when compiling, and the choice that they make: of
+/// `where(c, a, b)` with such a condition only what it chooses is lowered.
+///
+/// A condition that names no size, argument or type, such as `true` or `1 < 2`, stays in the graph.
+extension GraphLowering {
+    /// Whether an expression is a truth value or an element type that is known when compiling.
+    func isDecided(_ expression: ExpressionSyntax) -> Bool {
+        switch expression {
+        case .name(let name):
+            switch scope[name.text]?.meaning {
+            case .known(.boolean), .known(.elementType), .known(.text): return true
+            case .literal(let literal): return isBoolean(literal.expression)
+            default: return false
+            }
+        case .call(let call):
+            if let branches = choice(call) {
+                return isDecided(branches.accepted) && isDecided(branches.refused)
+            }
+            return call.function.text == "type" && isForm("type")
+        case .unary(let unary): return unary.operator == .not && isDecided(unary.operand)
+        case .binary(let binary):
+            switch binary.operator.precedence {
+            case .and, .or: return isDecided(binary.left) && isDecided(binary.right)
+            case .comparison: return isDecidedComparison(binary)
+            default: return false
+            }
+        case .number, .boolean, .string, .list, .index, .transpose: return false
+        }
+    }
+
+    private func isDecidedComparison(_ binary: BinarySyntax) -> Bool {
+        let sides = [binary.left, binary.right]
+        if sides.contains(where: isDecided) {
+            return sides.allSatisfy { isDecided($0) || $0.isConstant || isElementType($0) }
+        }
+        return sides.allSatisfy(isArithmetic) && !sides.allSatisfy(\.isConstant)
+    }
+
+    private func isElementType(_ expression: ExpressionSyntax) -> Bool {
+        guard case .name(let name) = expression else { return false }
+        return scope[name.text] == nil && ElementType(rawValue: name.text) != nil
+    }
+
+    /// Whether an expression is arithmetic on numbers and sizes.
+    private func isArithmetic(_ expression: ExpressionSyntax) -> Bool {
+        switch expression {
+        case .number: return true
+        case .name(let name):
+            switch scope[name.text]?.meaning {
+            case .literal(let literal): return literal.known?.double != nil
+            case .known(let known): return known.dimension != nil || known.double != nil
+            case .value, .unknown, nil: return false
+            }
+        case .call(let call):
+            return ["dim", "rank"].contains(call.function.text) && isForm(call.function.text)
+        case .unary(let unary): return unary.operator == .negate && isArithmetic(unary.operand)
+        case .binary(let binary):
+            switch binary.operator {
+            case .add, .subtract, .multiply, .divide, .remainder, .power:
+                return isArithmetic(binary.left) && isArithmetic(binary.right)
+            default: return false
+            }
+        case .boolean, .string, .list, .index, .transpose: return false
+        }
+    }
+
+    /// Whether a name is that of a form, and nothing of the file has it.
+    func isForm(_ name: String) -> Bool {
+        module[name] == nil && GraphLowering.forms.contains(name)
+    }
+
+    // MARK: Choices
+
+    /// The branches of `where(c, a, b)` whose condition is known when compiling.
+    func choice(
+        _ call: CallSyntax
+    ) -> (condition: ExpressionSyntax, accepted: ExpressionSyntax, refused: ExpressionSyntax)? {
+        let arguments = call.arguments
+        guard call.function.text == "where", module["where"] == nil, arguments.count == 3,
+            arguments.allSatisfy({ $0.name == nil }), isDecided(arguments[0].value)
+        else { return nil }
+        return (arguments[0].value, arguments[1].value, arguments[2].value)
+    }
+
+    /// The branch that is chosen; nil for any other call.
+    func chosen(_ call: CallSyntax) throws(Failed) -> ExpressionSyntax? {
+        guard let choice = choice(call) else { return nil }
+        guard case .boolean(let truth) = try known(choice.condition) else {
+            throw fail(
+                .error(
+                    .elementTypeMismatch, "'where' chooses by a truth value",
+                    at: choice.condition.range))
+        }
+        return truth ? choice.accepted : choice.refused
+    }
+
+    /// What a comparison, `and` or `or` of known things gives; nil if that depends on a run.
+    func truth(_ left: Known, _ sign: BinaryOperator, _ right: Known) -> Bool? {
+        switch (left, sign, right) {
+        case (.boolean(let a), .and, .boolean(let b)): return a && b
+        case (.boolean(let a), .or, .boolean(let b)): return a || b
+        case (.boolean(let a), .equal, .boolean(let b)): return a == b
+        case (.boolean(let a), .notEqual, .boolean(let b)): return a != b
+        case (.elementType(let a), .equal, .elementType(let b)): return a == b
+        case (.elementType(let a), .notEqual, .elementType(let b)): return a != b
+        case (.text(let a), .equal, .text(let b)): return a == b
+        case (.text(let a), .notEqual, .text(let b)): return a != b
+        default: break
+        }
+        if let a = left.dimension, let b = right.dimension {
+            return (a - b).size.flatMap { compare(Double($0), sign, 0) }
+        }
+        guard let a = left.double, let b = right.double else { return nil }
+        return compare(a, sign, b)
+    }
+
+    private func compare(_ a: Double, _ sign: BinaryOperator, _ b: Double) -> Bool? {
+        switch sign {
+        case .equal: a == b
+        case .notEqual: a != b
+        case .less: a < b
+        case .lessEqual: a <= b
+        case .greater: a > b
+        case .greaterEqual: a >= b
+        default: nil
+        }
+    }
+}
+
+extension ExpressionSyntax {
+    /// Whether it is written out, so that it means the same everywhere.
+    fileprivate var isConstant: Bool {
+        switch self {
+        case .number, .boolean, .string: true
+        case .unary(let unary): unary.operand.isConstant
+        case .binary(let binary): binary.left.isConstant && binary.right.isConstant
+        default: false
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import GradusIR
+
+/// The layers and functions that come with the language, written in it. Their names are always there;
+/// a declaration of the user's own goes first, and what the library calls itself stays its own.
+package enum StandardLibrary {
+    /// A file of it, parsed when something of it is used.
+    private enum Section: CaseIterable {
+        case layers
+
+        var bytes: [UInt8] {
+            switch self {
+            case .layers: PackageResources.layers_graph
+            }
+        }
+
+        var definitions: [String: Entry] {
+            switch self {
+            case .layers: StandardLibrary.layers
+            }
+        }
+    }
+
+    /// One declaration.
+    private struct Entry: Sendable {
+        let syntax: FunctionSyntax
+        /// The declaration and the comment above it, as they were written.
+        let text: String
+    }
+
+    private static let layers = entries(of: .layers, "layers.graph")
+
+    /// Where each name is declared. Only the first words of lines are read to find that out.
+    private static let sections: [String: Section] = {
+        var sections: [String: Section] = [:]
+        for section in Section.allCases {
+            for name in declaredNames(in: section.bytes) { sections[name] = section }
+        }
+        return sections
+    }()
+
+    /// The names that it declares, sorted.
+    package static let names: [String] = sections.keys.sorted()
+
+    /// What a name means.
+    package static subscript(name: String) -> FunctionDefinition? {
+        guard let entry = sections[name]?.definitions[name] else { return nil }
+        return FunctionDefinition(syntax: entry.syntax, module: .standardLibrary)
+    }
+
+    /// How something is declared, with the comment above it; nil if the library has no such name.
+    package static func text(of name: String) -> String? {
+        sections[name]?.definitions[name]?.text
+    }
+
+    // MARK: Reading
+
+    private static func entries(of section: Section, _ name: String) -> [String: Entry] {
+        let file = SourceFile(name: "standard library, \(name)", bytes: section.bytes)
+        var entries: [String: Entry] = [:]
+        for declaration in Parser.parse(file: file).0.declarations {
+            guard case .function(let function) = declaration.kind else { continue }
+            let comments = declaration.trivia.leading.map { $0.text + "\n" }.joined()
+            entries[function.name.text] = Entry(
+                syntax: function, text: comments + declaration.range.text)
+        }
+        return entries
+    }
+
+    /// The names behind `function`, `layer` and `optimizer` at the beginning of lines.
+    private static func declaredNames(in bytes: [UInt8]) -> [String] {
+        let roles = ["function ", "layer ", "optimizer "].map { Array($0.utf8) }
+        var names: [String] = []
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+            guard let role = roles.first(where: { line.starts(with: $0) }) else { continue }
+            let name = line.dropFirst(role.count).prefix { $0.isIdentifierPart }
+            names.append(String(decoding: name, as: UTF8.self))
+        }
+        return names
+    }
+}
