@@ -26,7 +26,7 @@ extension GraphLowering {
         var inner = Owner()
         inner.prefix = path + "."
         if let first = layers[path] {
-            guard given != nil, first.layer == site.layer || owner.sharesParameters else {
+            guard given != nil || owner.sharesParameters, first.layer == site.layer else {
                 throw fail(clash(path, function, call, first, isGiven: given != nil))
             }
             inner.sharesParameters = true

@@ -97,6 +97,8 @@ final class Scope {
         var assigned: Set<String> = []
         /// The names of its own, which end with it.
         var own: [String] = []
+        /// What is defined further down outside of the loop.
+        let later: [String: SourceRange]
     }
 
     private(set) var definitions: [String: Definition] = [:]
@@ -134,15 +136,16 @@ final class Scope {
 
     /// Begins an iteration of a loop with the given body.
     func beginIteration(_ body: [String: SourceRange]) {
-        iterations.append(Iteration())
+        iterations.append(Iteration(later: later))
         later.merge(body) { first, _ in first }
     }
 
     /// Ends it: the names that its body defined are gone, but for those from before the loop.
     func endIteration() {
-        guard let own = iterations.popLast()?.own else { return }
-        for name in own { definitions[name] = nil }
-        names.removeLast(own.count)
+        guard let iteration = iterations.popLast() else { return }
+        for name in iteration.own { definitions[name] = nil }
+        names.removeLast(iteration.own.count)
+        later = iteration.later
     }
 }
 

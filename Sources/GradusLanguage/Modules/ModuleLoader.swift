@@ -51,6 +51,9 @@ struct ModuleLoader {
                     faults.add(.duplicate(function.name, first: first.name.range, kind))
                     continue
                 }
+                if let pullback = function.pullback {
+                    faults.add(.notAvailable("'pullback'", at: pullback.range))
+                }
                 functions[function.name.text] = function
                 names.append(function.name.text)
             }

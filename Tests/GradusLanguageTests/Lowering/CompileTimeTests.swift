@@ -15,7 +15,7 @@ import Testing
         ("where(dim(x, 0) + 1 > dim(x, 0), x, i)", "x"),
         ("x * where(rank(x) == 2, 2, 3)", "x * 2"),
         ("where(true, x, 2 * x)", "where(true, x, 2 * x)"),
-        ("where(1 < 2, x, 2 * x)", "where(1 < 2, x, 2 * x)"),
+        ("where(1 < 2, x, 2 * x)", "where(c < 2, x, 2 * x)"),
         ("where(x > 0, x, 0)", "where(x > 0, x, 0)"),
         ("sum(x, axis: rank(x) - 1)", "sum(x, axis: -1)"),
         ("cast(i, type(x))", "cast(i, f64)"),

@@ -103,6 +103,9 @@ import Testing
                 """)
         #expect(
             found.map(\.message)
-                == ["the shared parameter 'a.W' is f32[4, 4] in another call, and f32[4, 3] here"])
+                == [
+                    "the shared parameter 'a.W' is f32[4, 4] in another call, and f32[4, 3] here",
+                    "the shared parameter 'a.b' is f32[4] in another call, and f32[3] here",
+                ])
     }
 }

@@ -18,7 +18,7 @@ import Testing
         ("const o: f64 = 1; h = o; for i in 3..<1 { h = h * i }; output y = h", "f64: 1"),
         (
             "const o: f64 = 1; h = o; for i in -1..<2 { z = h + i; h = z * 2 }; output y = h",
-            "f64: 6"
+            "f64: 2"
         ),
         (
             "const o: f64 = 0; h = o; for i in 0..<3 { for j in 0..<i { h = 10 * h + i + j } }; "
