@@ -2,12 +2,6 @@
 
 #include "support.h"
 
-void gradus_run(const gradus_instruction *instructions, int64_t count) {
-    for (int64_t i = 0; i < count; i++) {
-        instructions[i].kernel(&instructions[i]);
-    }
-}
-
 typedef const gradus_tile_program program;
 
 /// Copies a row of `columns` elements `rows` times.

@@ -14,6 +14,10 @@ public struct CompilerOptions: Hashable, Sendable {
     /// for any.
     public var rewriteLimit: Int?
 
+    /// How many threads share the work of a run, the caller's among them; nil for one per processor.
+    /// The results have the same bits for any number.
+    public var threads: Int?
+
     /// Everything that leaves the functions as they are, up to rounding.
     public init() {}
 

@@ -133,6 +133,7 @@ public struct Model: Sendable {
     public func compile(
         _ target: Target = .inference, options: CompilerOptions = CompilerOptions()
     ) throws(GraphError) -> Executable {
-        Executable(try graph(for: target), options: options.pipeline)
+        Executable(
+            try graph(for: target), options: options.pipeline, threads: options.threads)
     }
 }

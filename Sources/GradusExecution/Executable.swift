@@ -1,4 +1,5 @@
 import GradusIR
+import GradusKernels
 import GradusScheduling
 import GradusTensors
 import GradusTransforms
@@ -10,12 +11,16 @@ public final class Executable: Sendable {
     /// The graph, its gradients still to be differentiated.
     package let graph: Graph
     private let options: PipelineOptions
+    private let threads: Int
     private let programs = Mutex<[[String: Int]: Program]>([:])
 
     /// An executable of a graph.
-    package init(_ graph: Graph, options: PipelineOptions) {
+    ///
+    /// - Parameter threads: how many threads a session takes; nil for one per processor.
+    package init(_ graph: Graph, options: PipelineOptions, threads: Int? = nil) {
         self.graph = graph
         self.options = options
+        self.threads = max(threads ?? ThreadPool.processorCount, 1)
     }
 
     /// The symbolic sizes that a session binds, sorted.
@@ -30,7 +35,7 @@ public final class Executable: Sendable {
     public func makeSession(
         _ sizes: [String: Int] = [:], seed: UInt64 = 0
     ) throws(ExecutionError) -> Session {
-        try Session(try program(sizes), seed: seed)
+        try Session(try program(sizes), seed: seed, threads: threads)
     }
 
     /// The program for the given sizes.

@@ -12,6 +12,8 @@ public final class Session {
     package let program: Program
     private let arena: Arena
     private let instructions: UnsafeMutableBufferPointer<Instruction>
+    /// The threads that share the work of a run; nil where this one does it all.
+    private let pool: ThreadPool?
     private let bindings: [String: Program.Binding]
     private var missing: Set<String>
     /// Inputs declared to sum to one along the last axis.
@@ -19,14 +21,17 @@ public final class Session {
 
     /// A session whose parameters start from their initialisers.
     ///
+    /// - Parameter threads: how many threads share the work, this one among them. The bits of the
+    ///   results are the same for any number.
     /// - Throws: `ExecutionError.outOfMemory`.
-    init(_ program: Program, seed: UInt64) throws(ExecutionError) {
+    init(_ program: Program, seed: UInt64, threads: Int = 1) throws(ExecutionError) {
         guard program.arenaByteCount <= Session.memoryLimit else {
             throw .outOfMemory(bytes: program.arenaByteCount)
         }
         self.program = program
         arena = Arena(byteCount: program.arenaByteCount, alignment: MemoryPlanner.alignment)
         instructions = .allocate(capacity: program.instructions.count)
+        pool = Session.pool(for: program, threads: threads)
         var bindings: [String: Program.Binding] = [:]
         for binding in program.named { bindings[binding.name] = binding }
         self.bindings = bindings
@@ -48,9 +53,20 @@ public final class Session {
         arena.base + program.buffers[buffer].offset
     }
 
+    /// The threads for a program; none where no instruction has parts to share, or where the system
+    /// denies them.
+    private static func pool(for program: Program, threads: Int) -> ThreadPool? {
+        let shared = program.instructions.map(\.call).filter { $0.parts?.isShared ?? false }
+        guard threads > 1, !shared.isEmpty else { return nil }
+        return ThreadPool(
+            threads: threads, scratchByteCount: shared.map(\.scratchByteCount).max() ?? 0)
+    }
+
     private func resolve() {
         for (index, instruction) in program.instructions.enumerated() {
-            let resolved = instruction.call.instruction { self.address(instruction.buffers[$0]) }
+            let resolved = instruction.call.instruction(pool: pool) {
+                self.address(instruction.buffers[$0])
+            }
             instructions.initializeElement(at: index, to: resolved)
         }
     }
@@ -203,7 +219,7 @@ public final class Session {
     public func run(steps: Int) throws(ExecutionError) {
         try checkInputs()
         guard let first = instructions.baseAddress else { return }
-        for _ in 0..<steps { gradus_run(first, Int64(instructions.count)) }
+        gradus_run(first, Int64(instructions.count), Int64(steps))
         try checkReferenceCalls()
     }
 
@@ -218,7 +234,7 @@ public final class Session {
         let place = program.objective.map { UnsafeRawPointer(address($0.buffer)) }
         let isSingle = program.objective?.type.elementType == .f32
         for _ in 0..<steps {
-            gradus_run(first, Int64(instructions.count))
+            gradus_run(first, Int64(instructions.count), 1)
             let value = place.map { place in
                 isSingle
                     ? Double(place.load(as: Float.self)) : place.load(as: Double.self)

@@ -3,6 +3,12 @@ import CGradusKernels
 /// A C leaf function: reads and writes the buffers of its instruction, and nothing else.
 package typealias KernelFunction = @convention(c) (UnsafePointer<gradus_instruction>) -> Void
 
+/// A C leaf function that does some of the parts that the work of an instruction falls into.
+package typealias KernelPartFunction =
+    @convention(c) (
+        UnsafePointer<gradus_instruction>, Int64, Int64, UnsafeMutableRawPointer?
+    ) -> Void
+
 /// A kernel with its resolved buffers: what the step loop runs.
 package typealias Instruction = gradus_instruction
 
@@ -33,6 +39,8 @@ package struct KernelCall: Sendable {
     package var name: String
     /// The function to call.
     package var kernel: KernelFunction
+    /// The parts that threads share, where the work falls into such; `kernel` then runs them all.
+    private(set) package var parts: KernelParts?
     /// How many buffers the call writes.
     package var resultCount: Int
     /// How many buffers the call reads.
@@ -64,17 +72,32 @@ package struct KernelCall: Sendable {
         self.operandCount = operandCount
     }
 
+    /// A call whose work falls into independent parts.
+    package init(name: String, parts: KernelParts, resultCount: Int, operandCount: Int) {
+        self.init(
+            name: name, kernel: gradus_run_parts, resultCount: resultCount,
+            operandCount: operandCount)
+        self.parts = parts
+    }
+
     /// Buffers that an instruction needs.
     package var bufferCount: Int { resultCount + operandCount + (scratchByteCount > 0 ? 1 : 0) }
 
     /// The instruction that runs this call on the given buffers: results, operands, scratch.
     ///
-    /// It borrows `details`: keep this call alive as long as the instruction.
+    /// It borrows `details` and the pool: keep this call and the pool alive as long as the instruction.
     package func instruction(
-        buffers: (_ index: Int) -> UnsafeMutableRawPointer?
+        pool: ThreadPool? = nil, buffers: (_ index: Int) -> UnsafeMutableRawPointer?
     ) -> Instruction {
         var instruction = Instruction()
         instruction.kernel = kernel
+        if let parts {
+            instruction.parts = parts.function
+            instruction.part_count = Int64(parts.count)
+            instruction.grain = Int64(parts.grain)
+            instruction.pool = pool?.address
+            instruction.scratch = scratchByteCount > 0 ? buffers(bufferCount - 1) : nil
+        }
         instruction.details = details?.address
         Self.fill(&instruction.buffers, bufferCount) { position in
             guard let operandOrder, operandOrder.indices.contains(position - resultCount) else {

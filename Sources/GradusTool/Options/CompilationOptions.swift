@@ -34,7 +34,18 @@ struct CompilationOptions: ParsableArguments {
             valueName: "number"))
     var rewriteLimit: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "How many threads share the work (default: $GRADUS_THREADS, or one per processor). "
+                + "The results have the same bits for any number.", valueName: "number"))
+    var threads: Int?
+
     func validate() throws {
+        guard (1...CompilationOptions.threadLimit).contains(threads ?? 1) else {
+            throw ValidationError(
+                "--threads must be between 1 and \(CompilationOptions.threadLimit)")
+        }
+        _ = try CompilationOptions.environmentThreads()
         try CompilationOptions.check(
             disabledPasses, "pass", among: PassesCommand.entries(.standard).map(\.name))
         if ruleFiles.isEmpty {
@@ -43,6 +54,18 @@ struct CompilationOptions: ParsableArguments {
         guard rewriteLimit ?? 0 >= 0 else {
             throw ValidationError("--rewrite-limit must not be negative")
         }
+    }
+
+    private static let threadLimit = 1024
+
+    /// The number of threads that the environment asks for; nil where it does not.
+    private static func environmentThreads() throws -> Int? {
+        guard let text = Terminal.environment("GRADUS_THREADS"), !text.isEmpty else { return nil }
+        guard let number = Int(text), (1...threadLimit).contains(number) else {
+            throw ValidationError(
+                "GRADUS_THREADS is '\(text)': it must be a number between 1 and \(threadLimit)")
+        }
+        return number
     }
 
     static func check(_ names: [String], _ kind: String, among known: [String]) throws {
@@ -63,6 +86,7 @@ struct CompilationOptions: ParsableArguments {
             options.disabledPasses = Set(disabledPasses)
             options.disabledRules = Set(disabledRules)
             options.rewriteLimit = rewriteLimit
+            options.threads = try threads ?? CompilationOptions.environmentThreads()
             var names = Set(RulesCommand.names)
             for path in ruleFiles {
                 let rules = try RewriteRules(path: path)

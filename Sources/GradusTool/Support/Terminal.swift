@@ -34,6 +34,9 @@ enum Terminal {
     /// Whether standard error takes colours: it is a terminal, and `NO_COLOR` is not set.
     static let usesColor = isatty(STDERR_FILENO) == 1 && getenv("NO_COLOR") == nil
 
+    /// A variable of the environment; nil where it is not set.
+    static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
     /// Whether progress can be redrawn in place.
     static let isInteractive = isatty(STDERR_FILENO) == 1
 

@@ -7,6 +7,7 @@ final class KernelRun {
     /// The instruction, ready to run again.
     private(set) var instruction = Instruction()
     private let call: KernelCall
+    private let pool: ThreadPool?
     private var buffers: [UnsafeMutableRawBufferPointer] = []
     /// The operand in whose place a result stands.
     private var shared: [Int: Int] = [:]
@@ -19,9 +20,10 @@ final class KernelRun {
     /// - Parameter inPlace: pairs of the call's `inPlace` whose result takes the operand's buffer.
     init(
         _ call: KernelCall, operands: [[UInt8]], resultByteCounts: [Int],
-        inPlace: [KernelCall.InPlacePair] = []
+        inPlace: [KernelCall.InPlacePair] = [], pool: ThreadPool? = nil
     ) {
         self.call = call
+        self.pool = pool
         buffers = resultByteCounts.map { Self.allocate($0) }
         for bytes in operands {
             let buffer = Self.allocate(bytes.count)
@@ -30,7 +32,7 @@ final class KernelRun {
         }
         if call.scratchByteCount > 0 { buffers.append(Self.allocate(call.scratchByteCount)) }
         precondition(buffers.count == call.bufferCount, "\(call.name): wrong number of buffers")
-        instruction = call.instruction { index in
+        instruction = call.instruction(pool: pool) { index in
             let pair = inPlace.first { $0.result == index }
             return self.buffers[pair.map { call.resultCount + $0.operand } ?? index].baseAddress
         }
@@ -41,7 +43,7 @@ final class KernelRun {
 
     /// Runs the call once.
     func run() {
-        withUnsafePointer(to: instruction) { gradus_run($0, 1) }
+        withUnsafePointer(to: instruction) { gradus_run($0, 1, 1) }
         for buffer in buffers {
             let guardBytes = UnsafeRawBufferPointer(
                 start: buffer.baseAddress.map { $0 + buffer.count }, count: Self.guardByteCount)
