@@ -17,6 +17,7 @@ struct BenchCommand: ParsableCommand {
 
               gradus bench graphs/two_layer.graph
               gradus bench graphs/iris.graph --size batch=150 --format json
+              gradus bench graphs/iris.graph --only step
             """)
 
     @OptionGroup var modelOptions: ModelOptions
@@ -27,18 +28,43 @@ struct BenchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How long each of the three is measured.", valueName: "seconds"))
     var seconds = 0.5
 
+    @Option(
+        help: ArgumentHelp(
+            "Measure one alone: inference (the outputs), forward, gradient or step.",
+            valueName: "stage"))
+    var only: Stage?
+
+    /// What can be measured.
+    enum Stage: String, ExpressibleByArgument, CaseIterable {
+        /// The outputs, without the objective.
+        case inference
+        /// The outputs and the objective.
+        case forward
+        /// The same with the gradients of all parameters.
+        case gradient
+        /// The same with the updates of the parameters.
+        case step
+    }
+
+    @Option(
+        help: ArgumentHelp(
+            "Say what the objective is after as many training steps, too.", valueName: "number"))
+    var steps: Int?
+
     func validate() throws {
+        guard steps ?? 0 >= 0 else { throw ValidationError("--steps must not be negative") }
         guard seconds > 0, seconds <= 3600 else {
             throw ValidationError("--seconds must be between 0 and 3600")
         }
     }
 
     private struct Report {
-        var forward: Double
-        var gradient: Double?
-        var step: Double?
+        /// Nanoseconds of each stage that was measured.
+        var times: [(stage: Stage, nanoseconds: Double)]
         var arenaByteCount: Int
         var compilation: Double
+        /// After the number of steps that was asked for.
+        var objective: Double?
         var sizes: [String: Int]
     }
 
@@ -53,30 +79,46 @@ struct BenchCommand: ParsableCommand {
 
     private func measure(_ model: Model) throws -> Report {
         let graph = model.graph
+        let stages = try stages(of: graph)
         let binding = try Binding(
-            inputs, graph, required: graph.requiredInputs(keepingObjective: true),
+            inputs, graph,
+            required: graph.requiredInputs(keepingObjective: stages != [.inference]),
             defaults: Binding.Defaults(seed: 1, size: 32))
         let options = try compilation.options
-        func session(_ target: Model.Target) throws -> Session {
-            let session = try model.compile(target, options: options)
+        var report = Report(times: [], arenaByteCount: 0, compilation: 0, sizes: binding.sizes)
+        for stage in stages {
+            let session = try model.compile(stage.target, options: options)
                 .makeSession(binding.sizes, seed: inputs.seed)
             try binding.apply(to: session)
-            return session
+            if stage == .step, let steps {
+                // The objective that a step gives is that of the parameters before it.
+                try session.run(steps: steps + 1)
+                report.objective = session.objective
+            }
+            report.times.append((stage, try time(of: session)))
+            report.arenaByteCount = session.arenaByteCount
         }
-        let hasObjective = graph.objective != nil
-        let isTrained = graph.objective?.optimizer != nil || !graph.updates.isEmpty
-        let forward = try session(hasObjective ? .evaluation : .inference)
-        let gradient =
-            hasObjective && !graph.trainableParameters.isEmpty ? try session(.gradient) : nil
-        let step = hasObjective && isTrained ? try session(.trainingStep) : nil
-        let largest = step ?? gradient ?? forward
-        return Report(
-            forward: try time(of: forward), gradient: try gradient.map(time),
-            step: try step.map(time), arenaByteCount: largest.arenaByteCount,
-            compilation: try compilationTime(
-                step != nil ? .trainingStep : gradient != nil ? .gradient : .inference,
-                sizes: binding.sizes, options),
-            sizes: binding.sizes)
+        if let last = stages.last {
+            report.compilation = try compilationTime(last.target, sizes: binding.sizes, options)
+        }
+        return report
+    }
+
+    /// What is to be measured, the largest last.
+    private func stages(of graph: Graph) throws -> [Stage] {
+        guard graph.objective != nil else {
+            if let only, only != .inference, only != .forward {
+                throw Failure(
+                    "graph '\(graph.name)' has no objective, so there is no \(only.rawValue) to "
+                        + "measure\nhelp: declare 'minimize …' or 'maximize …'")
+            }
+            return [.inference]
+        }
+        if let only { return [only] }
+        var stages = [Stage.forward]
+        if !graph.trainableParameters.isEmpty { stages.append(.gradient) }
+        if graph.objective?.optimizer != nil || !graph.updates.isEmpty { stages.append(.step) }
+        return stages
     }
 
     /// Nanoseconds of one run: the median over batches of runs that take about a millisecond each.
@@ -123,12 +165,11 @@ struct BenchCommand: ParsableCommand {
     }
 
     private func text(_ report: Report) -> String {
-        var rows = [("forward", NumberText.duration(nanoseconds: report.forward))]
-        if let time = report.gradient {
-            rows.append(("gradient", NumberText.duration(nanoseconds: time)))
+        var rows = report.times.map { stage, time in
+            (stage.title, NumberText.duration(nanoseconds: time))
         }
-        if let time = report.step {
-            rows.append(("training step", NumberText.duration(nanoseconds: time)))
+        if let steps, let objective = report.objective {
+            rows.append(("objective after \(steps)", NumberText.text(objective)))
         }
         rows.append(("memory", NumberText.bytes(report.arenaByteCount)))
         rows.append(("compilation", NumberText.duration(nanoseconds: report.compilation)))
@@ -140,13 +181,37 @@ struct BenchCommand: ParsableCommand {
     }
 
     private func json(_ report: Report) -> JSONValue {
-        .object([
-            ("forward_ns", .number(report.forward)),
-            ("gradient_ns", report.gradient.map { .number($0) } ?? .null),
-            ("step_ns", report.step.map { .number($0) } ?? .null),
+        func time(_ stages: Stage...) -> JSONValue {
+            report.times.first { stages.contains($0.stage) }.map { .number($0.nanoseconds) }
+                ?? .null
+        }
+        var members = [
+            ("forward_ns", time(.forward, .inference)),
+            ("gradient_ns", time(.gradient)),
+            ("step_ns", time(.step)),
             ("arena_bytes", .integer(report.arenaByteCount)),
             ("compile_ns", .number(report.compilation)),
-        ])
+        ]
+        if let objective = report.objective { members.append(("objective", .number(objective))) }
+        return .object(members)
+    }
+}
+
+extension BenchCommand.Stage {
+    fileprivate var target: Model.Target {
+        switch self {
+        case .inference: .inference
+        case .forward: .evaluation
+        case .gradient: .gradient
+        case .step: .trainingStep
+        }
+    }
+
+    fileprivate var title: String {
+        switch self {
+        case .inference, .forward, .gradient: rawValue
+        case .step: "training step"
+        }
     }
 }
 

@@ -19,6 +19,7 @@ struct RunCommand: ParsableCommand {
               gradus run graphs/two_layer.graph --random 1 --gradients --wrt W1,x --format json
               gradus run model.graph --set x=@x.npy --set W=@weights.safetensors#h1.W
               gradus run graphs/iris.graph --random 1 --size batch=32
+              gradus run graphs/iris.graph --random 1 --size batch=32 --save results.npz
             """)
 
     @OptionGroup var modelOptions: ModelOptions
@@ -35,26 +36,40 @@ struct RunCommand: ParsableCommand {
             valueName: "names"))
     var wrt: NameList?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the results into a file instead (.safetensors, .npz or .json).",
+            valueName: "file"),
+        completion: .file(extensions: ["safetensors", "npz", "json"]))
+    var save: String?
+
     func validate() throws {
         if wrt != nil, !gradients { throw ValidationError("--wrt needs --gradients") }
     }
 
     func run() throws {
+        if let save { try TensorArchive.checkWritable(save) }
         let model = try modelOptions.model()
         let run = try ModelRun(model, gradients: gradients ? .some(wrt?.names) : .none, inputs)
         let session = try run.makeSession(try compilation.options, seed: inputs.seed)
         try session.run()
         let results = try run.results(of: session)
+        if let save {
+            try TensorArchive(named(results)).write(to: save)
+            return
+        }
         switch format.format {
         case .text: try Terminal.write(text(results))
         case .json: try Terminal.write(json(results).text)
         }
     }
 
-    private func text(_ results: ModelRun.Results) -> String {
-        let gradients = results.gradients.map { ("d_\($0.name)", $0.tensor) }
-        return TensorText.list(results.outputs + gradients)
+    /// The outputs, then each gradient as `d_NAME`.
+    private func named(_ results: ModelRun.Results) -> [(name: String, tensor: Tensor)] {
+        results.outputs + results.gradients.map { ("d_\($0.name)", $0.tensor) }
     }
+
+    private func text(_ results: ModelRun.Results) -> String { TensorText.list(named(results)) }
 
     private func json(_ results: ModelRun.Results) -> JSONValue {
         var members = [(key: "outputs", value: JSONValue(parameters: results.outputs))]

@@ -87,6 +87,12 @@ import Testing
         let keys = ["forward_ns", "gradient_ns", "step_ns", "arena_bytes", "compile_ns"]
         #expect(Set(bench.members.keys) == Set(keys))
         #expect(keys.allSatisfy { bench[$0].number ?? 0 > 0 })
+        let step = try JSONValue(
+            parsing: try await gradus(
+                "bench", "graphs/two_layer.graph", "--set", "x=[0.2,-0.3]", "--set", "y=[0,0,1]",
+                "--seconds", "0.01", "--only", "step", "--steps", "1000", "--format", "json"))
+        #expect(step["forward_ns"].number == nil && step["gradient_ns"].number == nil)
+        #expect(abs((step["objective"].number ?? 0) - 0.00325127) < 1e-7)
     }
 
     @Test func writesIntoAFile() async throws {

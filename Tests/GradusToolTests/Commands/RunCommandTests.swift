@@ -129,4 +129,24 @@ import Testing
         #expect(result.output.isEmpty)
         #expect(result.errors.contains(message), "\(result.errors)")
     }
+
+    @Test func savesTheResults() async throws {
+        try await withTemporaryDirectory { directory in
+            try Data(Self.line.utf8).write(to: directory.appending(path: "line.graph"))
+            let values = ["run", "line.graph", "--set", "x=[1,2]", "--set", "y=[2,3]"]
+            let saved = try await Command.gradus(
+                values + ["--gradients", "--save", "results.json"], in: directory)
+            #expect(saved.status == 0 && saved.output.isEmpty && saved.errors.isEmpty)
+            let results = try JSONValue(
+                parsing: String(
+                    contentsOfFile: directory.appending(path: "results.json").path,
+                    encoding: .utf8))
+            #expect(results["p"]["data"] == [2, 4])
+            #expect(results["objective"]["data"] == 1)
+            #expect(results["d_w"]["data"] == [0, 4])
+            let refused = try await Command.gradus(
+                values + ["--save", "results.txt"], in: directory)
+            #expect(refused.status == 1)
+        }
+    }
 }
