@@ -29,7 +29,7 @@ let package = Package(
             resources: [.embedInCode("Rules")]),
         .target(name: "GradusScheduling", dependencies: ["GradusKernels", "GradusTransforms"]),
         .target(name: "GradusExecution", dependencies: ["GradusScheduling"]),
-        .target(name: "GradusInterchange", dependencies: ["GradusTensors"]),
+        .target(name: "GradusInterchange", dependencies: ["GradusTransforms"]),
         .target(name: "GradusTraining", dependencies: ["GradusExecution", "GradusInterchange"]),
         .target(name: "GradusVisualization", dependencies: ["CGraphviz", "GradusScheduling"]),
         .target(
@@ -58,7 +58,8 @@ let package = Package(
         .testTarget(name: "GradusTrainingTests", dependencies: ["GradusTraining", "TestSupport"]),
         .testTarget(
             name: "GradusVisualizationTests", dependencies: ["GradusVisualization", "TestSupport"]),
-        .testTarget(name: "GradusInterchangeTests", dependencies: ["GradusInterchange"]),
+        .testTarget(
+            name: "GradusInterchangeTests", dependencies: ["GradusInterchange", "TestSupport"]),
         .testTarget(
             name: "GradusTests", dependencies: ["Gradus", "TestSupport"], exclude: ["Resources"]),
         .testTarget(name: "GradusToolTests", dependencies: ["GradusTool", "TestSupport"]),

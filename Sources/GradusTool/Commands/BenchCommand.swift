@@ -18,6 +18,7 @@ struct BenchCommand: ParsableCommand {
               gradus bench graphs/two_layer.graph
               gradus bench graphs/iris.graph --size batch=150 --format json
               gradus bench graphs/iris.graph --only step
+              gradus bench graphs/iris.graph --peer jax --python venv/bin/python
             """)
 
     @OptionGroup var modelOptions: ModelOptions
@@ -33,6 +34,19 @@ struct BenchCommand: ParsableCommand {
             "Measure one alone: inference (the outputs), forward, gradient or step.",
             valueName: "stage"))
     var only: Stage?
+
+    @Option(
+        name: .customLong("peer"),
+        help: ArgumentHelp(
+            "Measure the graph in another framework, too: jax. May be repeated.",
+            valueName: "framework"))
+    var peers: [PeerFramework] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The Python that has the framework (default: python3).", valueName: "command"),
+        completion: .file())
+    var python = "python3"
 
     /// What can be measured.
     enum Stage: String, ExpressibleByArgument, CaseIterable {
@@ -66,6 +80,7 @@ struct BenchCommand: ParsableCommand {
         /// After the number of steps that was asked for.
         var objective: Double?
         var sizes: [String: Int]
+        var peers: [(framework: PeerFramework, bench: PeerBench)] = []
     }
 
     func run() throws {
@@ -100,6 +115,11 @@ struct BenchCommand: ParsableCommand {
         }
         if let last = stages.last {
             report.compilation = try compilationTime(last.target, sizes: binding.sizes, options)
+        }
+        for framework in peers {
+            let bench = try PeerBench(
+                graph, binding, seed: inputs.seed, seconds: seconds, in: framework, python: python)
+            report.peers.append((framework, bench))
         }
         return report
     }
@@ -166,7 +186,14 @@ struct BenchCommand: ParsableCommand {
 
     private func text(_ report: Report) -> String {
         var rows = report.times.map { stage, time in
-            (stage.title, NumberText.duration(nanoseconds: time))
+            let others = report.peers.compactMap { framework, bench in
+                bench.times[stage.key].map { other in
+                    "\(framework.title) \(NumberText.duration(nanoseconds: other)), "
+                        + "\(ratio(other, time))"
+                }
+            }
+            let text = [NumberText.duration(nanoseconds: time)] + others
+            return (stage.title, text.joined(separator: "   "))
         }
         if let steps, let objective = report.objective {
             rows.append(("objective after \(steps)", NumberText.text(objective)))
@@ -178,6 +205,12 @@ struct BenchCommand: ParsableCommand {
         }
         let width = rows.map(\.0.count).max() ?? 0
         return rows.map { "\($0.0.padded(to: width))  \($0.1)\n" }.joined()
+    }
+
+    /// `12.3 times as long`
+    private func ratio(_ other: Double, _ time: Double) -> String {
+        let tenths = Int((other / max(time, 1e-3) * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10) times as long"
     }
 
     private func json(_ report: Report) -> JSONValue {
@@ -193,6 +226,16 @@ struct BenchCommand: ParsableCommand {
             ("compile_ns", .number(report.compilation)),
         ]
         if let objective = report.objective { members.append(("objective", .number(objective))) }
+        if !report.peers.isEmpty {
+            let peers = report.peers.map { framework, bench in
+                let times = bench.times.sorted { $0.key < $1.key }
+                return (
+                    key: framework.rawValue,
+                    value: JSONValue.object(times.map { ($0.key, .number($0.value)) })
+                )
+            }
+            members.append(("peers", .object(peers)))
+        }
         return .object(members)
     }
 }
@@ -205,6 +248,11 @@ extension BenchCommand.Stage {
         case .gradient: .gradient
         case .step: .trainingStep
         }
+    }
+
+    /// The name of its time in reports.
+    fileprivate var key: String {
+        self == .inference ? "forward_ns" : "\(rawValue)_ns"
     }
 
     fileprivate var title: String {
