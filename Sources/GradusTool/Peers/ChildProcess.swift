@@ -15,7 +15,9 @@ enum ChildProcess {
         var words = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var process = pid_t()
-        guard posix_spawnp(&process, words[0] ?? "", &actions, nil, &words, environ) == 0 else {
+        guard let program = arguments.first,
+            posix_spawnp(&process, program, &actions, nil, &words, environ) == 0
+        else {
             return nil
         }
         var status: Int32 = 0
