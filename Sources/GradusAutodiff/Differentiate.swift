@@ -24,13 +24,13 @@ extension Graph {
     ///
     /// - Throws: `GraphError` where an operation on a path has no derivative.
     package func expandingGradients() throws(GraphError) -> DifferentiatedGraph {
-        guard nodes.contains(where: { $0.operation is Gradient }) else {
+        guard nodes.contains(where: { $0.isKind(Gradient.self) }) else {
             return DifferentiatedGraph(graph: self, unreached: [])
         }
         var unreached: [DifferentiatedGraph.Unreached] = []
         var copy = try GraphCopy(self)
         for (index, node) in nodes.enumerated() where !copy.hasImage(index) {
-            guard node.operation is Gradient else {
+            guard node.isKind(Gradient.self) else {
                 try copy.copy(index)
                 continue
             }

@@ -10,7 +10,9 @@ import GradusTensors
 /// cotangents that meet are added in the order in which they arrive.
 package struct ReverseMode {
     private let builder: GraphBuilder
-    private var cotangents: [ValueID: Value] = [:]
+    /// By value; those of first results, which most nodes have alone, by node.
+    private var firstCotangents: [ValueID?] = []
+    private var otherCotangents: [ValueID: ValueID] = [:]
 
     private init(builder: GraphBuilder) { self.builder = builder }
 
@@ -33,12 +35,13 @@ package struct ReverseMode {
         let outer = builder.origin
         defer { builder.origin = outer }
         var walk = ReverseMode(builder: builder)
-        walk.cotangents[objective.id] = builder.constant(1, objective.elementType)
+        walk.firstCotangents = Array(repeating: nil, count: builder.graph.nodes.count)
+        walk[objective.id] = builder.constant(1, objective.elementType).id
         try walk.run(from: objective.id.node, to: Set(values.map(\.id)))
         var gradients: [Value] = []
         var unreached: [Int] = []
         for (index, value) in values.enumerated() {
-            if let cotangent = walk.cotangents[value.id] {
+            if let cotangent = walk[value.id].map(builder.value) {
                 gradients.append(cotangent)
                 if let name = builder.graph.name(of: value.id) {
                     walk.setName("d_\(name)", of: cotangent)
@@ -52,9 +55,21 @@ package struct ReverseMode {
         return Gradients(values: gradients, unreached: unreached)
     }
 
+    /// The cotangent of a value of the graph before the walk.
+    private subscript(value: ValueID) -> ValueID? {
+        get { value.result == 0 ? firstCotangents[value.node] : otherCotangents[value] }
+        set {
+            if value.result == 0 {
+                firstCotangents[value.node] = newValue
+            } else {
+                otherCotangents[value] = newValue
+            }
+        }
+    }
+
     /// Names a cotangent, unless it is a constant: that is no gradient of one value alone.
     private func setName(_ name: String, of cotangent: Value) {
-        guard !(builder.graph.node(of: cotangent.id).operation is Constant) else { return }
+        guard !builder.graph.nodes[cotangent.id.node].isKind(Constant.self) else { return }
         builder.setName(name, of: cotangent)
     }
 
@@ -68,17 +83,16 @@ package struct ReverseMode {
         where depends[index] && !stops.contains(index) {
             let node = graph.nodes[index]
             let results = node.resultTypes.indices.map { ValueID(node: index, result: $0) }
-            guard results.contains(where: { cotangents[$0] != nil }) else { continue }
+            guard results.contains(where: { self[$0] != nil }) else { continue }
             let isNeeded = node.operands.map {
                 depends[$0.node] && graph.type(of: $0).elementType.isFloatingPoint
             }
             guard isNeeded.contains(true) else { continue }
-            let label = node.name ?? node.operation.operationName
-            if let name = node.name, let cotangent = cotangents[results[0]] {
-                setName("d_\(name)", of: cotangent)
+            if let name = node.name, let cotangent = self[results[0]] {
+                setName("d_" + name, of: builder.value(cotangent))
             }
             builder.origin = .pullback(
-                of: label, operation: node.operation.operationName, node.origin)
+                of: node.name ?? node.typed.name, operation: node.typed.name, node.origin)
             try pullBack(node, results: results, isNeeded: isNeeded)
         }
     }
@@ -94,7 +108,7 @@ package struct ReverseMode {
             PullbackContext(
                 operands: node.operands.map { builder.value($0) },
                 results: results.map { builder.value($0) },
-                cotangents: results.map { cotangents[$0] }, isNeeded: isNeeded))
+                cotangents: results.map { self[$0].map(builder.value) }, isNeeded: isNeeded))
         for (position, contribution) in contributions.enumerated() {
             guard let contribution, isNeeded[position] else { continue }
             try accumulate(contribution, into: node.operands[position], of: operation)
@@ -110,10 +124,10 @@ package struct ReverseMode {
                 "the pullback of '\(operation.operationName)' gives \(contribution.type) for an "
                     + "operand of \(expected)", origin: builder.origin)
         }
-        if let sum = cotangents[operand] {
-            cotangents[operand] = try sum + contribution
+        if let sum = self[operand] {
+            self[operand] = try (builder.value(sum) + contribution).id
         } else {
-            cotangents[operand] = contribution
+            self[operand] = contribution.id
         }
     }
 }

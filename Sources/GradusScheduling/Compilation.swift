@@ -22,8 +22,8 @@ package struct Compilation: Sendable {
     package let graph: Graph
     /// The element-wise nodes that run together; nil where they are not fused.
     package let fusion: FusionPlan?
-    /// What the passes have to say, fusion last.
-    package let remarks: [Remark]
+    /// What the passes before fusion have to say.
+    package let passRemarks: [Remark]
     /// How long each pass took, in the order of running.
     package private(set) var timings: [(pass: String, duration: Duration)]
     /// Every rewrite in order, where they are recorded.
@@ -42,9 +42,12 @@ package struct Compilation: Sendable {
         self.fusion = fusion
         timings = result.timings
         if fusion != nil { timings.append((FusionPlan.passName, clock.now - start)) }
-        remarks = result.remarks + (fusion?.remarks(for: result.graph) ?? [])
+        passRemarks = result.remarks
         rewrites = result.rewrites
     }
+
+    /// What the passes have to say, fusion last.
+    package var remarks: [Remark] { passRemarks + (fusion?.remarks(for: graph) ?? []) }
 
     /// The program: kernels picked, memory planned.
     package func program() throws(ScheduleError) -> Program {
@@ -72,6 +75,7 @@ extension Scheduler {
         guard options.level.optimizes, !options.disabledPasses.contains(FusionPlan.passName) else {
             return nil
         }
-        return FusionPlan(graph, fuses: { TileOperations.exists(for: $0, in: graph) })
+        var support = TileSupport()
+        return FusionPlan(graph, fuses: { support.exists(for: $0) })
     }
 }

@@ -31,14 +31,14 @@ struct ExecutionUnits {
         for (index, node) in graph.nodes.enumerated() where live[index] && unitOfNode[index] == nil
         {
             if node.operands.isEmpty { continue }
-            if ViewOperations.source(of: node) != nil || node.operation is BroadcastTo { continue }
+            if ViewOperations.source(of: node) != nil || node.isKind(BroadcastTo.self) { continue }
             append([index], isElementwise: ExecutionUnits.isElementwise(node))
         }
         order()
     }
 
     private static func isElementwise(_ node: Node) -> Bool {
-        node.operation is any ElementwiseOperation && ViewOperations.source(of: node) == nil
+        node.traits.contains(.elementwise) && ViewOperations.source(of: node) == nil
     }
 
     private mutating func append(_ members: [Int], isElementwise: Bool) {

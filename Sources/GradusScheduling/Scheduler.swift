@@ -8,18 +8,21 @@ import GradusTensors
 package struct Scheduler {
     let graph: Graph
     /// For each node, those that use it.
-    let users: [[Int]]
+    let users: NodeUsers
     /// For each node, whether it computes an output, the objective or an update.
     let isRoot: [Bool]
     var buffers: [Buffer] = []
     var instructions: [ScheduledInstruction] = []
     var referenceCalls: [ReferenceCall] = []
     /// The buffer of each value that has one; views share that of their source.
-    private var buffer: [ValueID: Int] = [:]
+    private var buffer: ValueTable
+    /// What the tile kernels can do.
+    var tileSupport = TileSupport()
 
     private init(_ graph: Graph) {
         self.graph = graph
         users = graph.users()
+        buffer = ValueTable(count: graph.nodes.count)
         var isRoot = [Bool](repeating: false, count: graph.nodes.count)
         for root in graph.roots { isRoot[root.node] = true }
         self.isRoot = isRoot
@@ -51,7 +54,8 @@ package struct Scheduler {
     // MARK: Buffers
 
     private func checkSizes() throws(ScheduleError) {
-        for node in graph.nodes {
+        var checked: Set<ObjectIdentifier> = []
+        for node in graph.nodes where checked.insert(ObjectIdentifier(node.typed)).inserted {
             for type in node.resultTypes {
                 guard let sizes = type.shape.sizes else {
                     throw ScheduleError(
@@ -87,7 +91,7 @@ package struct Scheduler {
         let count = Tensor.count(of: type.shape.sizes ?? [])
         return newBuffer(
             role, byteCount: count * type.elementType.byteCount,
-            owner: graph.name(of: value) ?? node.operation.operationName, origin: node.origin)
+            owner: graph.name(of: value) ?? node.typed.name, origin: node.origin)
     }
 
     private mutating func placeDeclared() {
@@ -101,22 +105,36 @@ package struct Scheduler {
     /// no kernel absorbs is written out now.
     mutating func location(of value: ValueID) throws(ScheduleError) -> Int {
         if let known = buffer[value] { return known }
-        let node = graph.node(of: value)
-        let place: Int
-        if let source = ViewOperations.source(of: node) {
-            place = try location(of: source)
+        // Views and broadcasts between the value and memory that is there, outermost first.
+        var path: [ValueID] = []
+        var next: ValueID? = value
+        while let current = next, buffer[current] == nil {
+            path.append(current)
+            let node = graph.nodes[current.node]
+            next = ViewOperations.source(of: node)
+            if next == nil, node.isKind(BroadcastTo.self) { next = node.operands[0] }
+        }
+        for current in path.reversed() where buffer[current] == nil { try place(current) }
+        guard let place = buffer[value] else {
+            throw ScheduleError("a value has no place", origin: graph.nodes[value.node].origin)
+        }
+        return place
+    }
+
+    /// Gives a value its place, where what it views or stretches has one.
+    private mutating func place(_ value: ValueID) throws(ScheduleError) {
+        let node = graph.nodes[value.node]
+        if let source = ViewOperations.source(of: node), let place = buffer[source] {
+            buffer[value] = place
         } else if node.operands.isEmpty {
-            place = newBuffer(.constant(try Scheduler.constant(node, value.result)), for: value)
-        } else if node.operation is BroadcastTo {
+            buffer[value] = newBuffer(
+                .constant(try Scheduler.constant(node, value.result)), for: value)
+        } else if node.isKind(BroadcastTo.self) {
             try emitNode(value.node)
-            return try location(of: value)
         } else {
             throw ScheduleError(
-                "'\(node.operation.operationName)' is read before it is computed",
-                origin: node.origin)
+                "'\(node.typed.name)' is read before it is computed", origin: node.origin)
         }
-        buffer[value] = place
-        return place
     }
 
     /// The value of an operation without operands, which is the same at each run: it is computed once.
@@ -261,6 +279,28 @@ package struct Scheduler {
         names.enumerated().map { index, entry in
             Program.Binding(
                 name: entry.name, type: graph.type(of: entry.value), buffer: buffer(index))
+        }
+    }
+}
+
+/// A number for each value of a graph that has one: those of first results by node.
+private struct ValueTable {
+    private var first: [Int]
+    private var others: [ValueID: Int] = [:]
+
+    init(count: Int) { first = Array(repeating: -1, count: count) }
+
+    subscript(value: ValueID) -> Int? {
+        get {
+            if value.result > 0 { return others[value] }
+            return first[value.node] < 0 ? nil : first[value.node]
+        }
+        set {
+            if value.result > 0 {
+                others[value] = newValue
+            } else {
+                first[value.node] = newValue ?? -1
+            }
         }
     }
 }

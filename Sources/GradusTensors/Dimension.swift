@@ -6,7 +6,7 @@ public struct Dimension: Hashable, Sendable {
     /// A product of symbols, sorted; empty for the constant term.
     package typealias Monomial = [String]
 
-    private indirect enum Storage: Hashable, Sendable {
+    private enum Storage: Hashable, Sendable {
         case fixed(Int)
         /// At least one monomial is not empty; no coefficient is zero; sorted by monomial.
         case polynomial([Term])
@@ -25,6 +25,14 @@ public struct Dimension: Hashable, Sendable {
     /// A symbolic size, bound when a session is made.
     public init(symbol: String) {
         storage = .polynomial([Term(monomial: [symbol], coefficient: 1)])
+    }
+
+    /// A number that is the same for equal dimensions; cheap rather than well spread.
+    package var roughHash: Int {
+        switch storage {
+        case .fixed(let size): size
+        case .polynomial(let terms): terms.count &* 0x9E37_79B9
+        }
     }
 
     private init(terms: [Term]) {

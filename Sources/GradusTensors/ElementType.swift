@@ -30,6 +30,32 @@ public enum ElementType: String, Hashable, Sendable, CaseIterable {
     public var isNumeric: Bool { self != .bool }
 }
 
+extension ElementType {
+    /// The position among all types: compared and hashed instead of the name.
+    package var ordinal: Int {
+        switch self {
+        case .f32: 0
+        case .f64: 1
+        case .i32: 2
+        case .i64: 3
+        case .bool: 4
+        }
+    }
+
+    /// Whether both are the same type.
+    public static func == (left: ElementType, right: ElementType) -> Bool {
+        left.ordinal == right.ordinal
+    }
+
+    /// Whether they are different types.
+    public static func != (left: ElementType, right: ElementType) -> Bool {
+        left.ordinal != right.ordinal
+    }
+
+    /// Hashes the type.
+    public func hash(into hasher: inout Hasher) { hasher.combine(ordinal) }
+}
+
 extension ElementType: CustomStringConvertible {
     /// The name that the language uses.
     public var description: String { rawValue }

@@ -14,6 +14,13 @@ public struct TensorType: Hashable, Sendable {
     /// The number of axes.
     public var rank: Int { shape.rank }
 
+    /// A number that is the same for equal types; cheap rather than well spread.
+    package var roughHash: Int {
+        var hash = elementType.ordinal
+        for dimension in shape.dimensions { hash = hash &* 0x0100_0193 &+ dimension.roughHash &+ 1 }
+        return hash
+    }
+
     /// The same shape with other elements.
     public func with(_ elementType: ElementType) -> TensorType { TensorType(elementType, shape) }
 

@@ -10,25 +10,47 @@ package struct TextTable: Sendable {
 
     /// The table, two spaces between columns, a line under the head, no spaces at line ends.
     package func text(rightAligned: Set<Int> = []) -> String {
-        let widths = rows[0].indices.map { column in
-            rows.map { $0[column].count }.max() ?? 0
+        var widths = [Int](repeating: 0, count: rows[0].count)
+        for row in rows {
+            for (column, cell) in row.enumerated() {
+                widths[column] = max(widths[column], cell.characterCount)
+            }
         }
-        var lines = rows.map { row in
-            line(row, widths: widths, rightAligned: rightAligned)
+        var text = ""
+        for (index, row) in rows.enumerated() {
+            append(row, to: &text, widths: widths, rightAligned: rightAligned)
+            guard index == 0 else { continue }
+            text += widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
+            text += "\n"
         }
-        lines.insert(
-            widths.map { String(repeating: "─", count: $0) }.joined(separator: "  "), at: 1)
-        return lines.joined(separator: "\n") + "\n"
+        return text
     }
 
-    private func line(_ row: [String], widths: [Int], rightAligned: Set<Int>) -> String {
-        var text = ""
+    private func append(
+        _ row: [String], to text: inout String, widths: [Int], rightAligned: Set<Int>
+    ) {
+        // Blanks that only text behind them makes necessary.
+        var blanks = 0
         for (column, cell) in row.enumerated() {
-            let padding = String(repeating: " ", count: widths[column] - cell.count)
-            if column > 0 { text += "  " }
-            text += rightAligned.contains(column) ? padding + cell : cell + padding
+            let missing = widths[column] - cell.characterCount
+            if column > 0 { blanks += 2 }
+            if rightAligned.contains(column) { blanks += missing }
+            let trailing = cell.utf8.reversed().prefix { $0 == UInt8(ascii: " ") }.count
+            if trailing < cell.utf8.count {
+                text.append(contentsOf: repeatElement(" ", count: blanks))
+                text += trailing == 0 ? cell : String(cell.dropLast(trailing))
+                blanks = 0
+            }
+            blanks += trailing
+            if !rightAligned.contains(column) { blanks += missing }
         }
-        while text.last == " " { text.removeLast() }
-        return text
+        text += "\n"
+    }
+}
+
+extension String {
+    /// The number of characters; quick where all are ASCII.
+    fileprivate var characterCount: Int {
+        utf8.contains { $0 >= 0x80 } ? count : utf8.count
     }
 }

@@ -136,6 +136,16 @@ public struct Graph: Sendable {
 }
 
 extension Graph {
+    /// Whether both hold their nodes in the same memory and have the same roots: what a pass gives
+    /// that changed nothing. False says nothing.
+    package func hasSameNodes(as other: Graph) -> Bool {
+        let isShared = nodes.withUnsafeBufferPointer { own in
+            other.nodes.withUnsafeBufferPointer { own.baseAddress == $0.baseAddress }
+        }
+        return isShared && nodes.count == other.nodes.count && roots == other.roots
+            && inputs.count == other.inputs.count && parameters.count == other.parameters.count
+    }
+
     /// The graph without what only training needs: no updates, and no objective unless it is kept.
     package func withoutTraining(keepingObjective: Bool = false) -> Graph {
         var graph = self

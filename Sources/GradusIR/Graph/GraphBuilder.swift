@@ -7,10 +7,23 @@ public final class GraphBuilder {
     public private(set) var graph: Graph
     /// The origin stamped on the nodes added from now on.
     public var origin: Origin = .unknown
-    /// Nodes by the hash of what they compute.
-    private var interned: [Int: [Int]] = [:]
+    private var typedOperations = TypedOperationTable()
+    /// Nodes by the hash of what they compute; the first `indexedCount` ones are there.
+    private var slots = HashSlots()
+    private var indexedCount = 0
+    /// Scalar constants by their number.
+    private var scalars: [Scalar: Int] = [:]
     /// The inputs and parameters by name.
     private var declared: [String: Int] = [:]
+    /// The parameters' positions by name, and which have an update.
+    private var parameterPositions: [String: Int] = [:]
+    private var updated: Set<Int> = []
+    private var outputNames: Set<String> = []
+
+    private struct Scalar: Hashable {
+        let bits: UInt64
+        let elementType: ElementType
+    }
 
     /// A builder with an empty graph.
     public init(name: String) { graph = Graph(name: name) }
@@ -18,11 +31,13 @@ public final class GraphBuilder {
     /// A builder that goes on where a graph ends.
     package init(continuing graph: Graph) {
         self.graph = graph
-        for (index, node) in graph.nodes.enumerated() {
-            interned[GraphBuilder.hash(node.operation, node.operands), default: []].append(index)
-        }
         for input in graph.inputs { declared[input.name] = input.value.node }
-        for parameter in graph.parameters { declared[parameter.name] = parameter.value.node }
+        for (position, parameter) in graph.parameters.enumerated() {
+            declared[parameter.name] = parameter.value.node
+            parameterPositions[parameter.name] = position
+        }
+        outputNames = Set(graph.outputs.map(\.name))
+        updated = Set(graph.updates.map(\.parameter))
     }
 
     /// Applies an operation.
@@ -39,54 +54,121 @@ public final class GraphBuilder {
     package func apply(
         erased operation: any Operation, _ operands: [ValueID], name: String? = nil
     ) throws(GraphError) -> [ValueID] {
-        let types = operands.map { graph.type(of: $0) }
+        let index = try add(operation, operands, name: name)
+        return graph.nodes[index].resultTypes.indices.map { ValueID(node: index, result: $0) }
+    }
+
+    /// Applies an operation and gives the index of the node.
+    ///
+    /// - Throws: `GraphError` where the operands do not fit the operation's type rule.
+    package func add(
+        _ operation: any Operation, _ operands: [ValueID], name: String? = nil
+    ) throws(GraphError) -> Int {
+        var types: [TensorType] = []
+        types.reserveCapacity(operands.count)
+        for operand in operands { types.append(graph.type(of: operand)) }
+        let typed: TypedOperation
         do {
-            return insert(
-                try operation.canonicalized(for: types),
-                operands, types: try operation.resultTypes(for: types), name: name)
+            typed = try typedOperations.typed(operation, types)
         } catch {
             throw GraphError(error.message, cause: error, origin: origin)
         }
+        return insert(typed, operands, name: name)
     }
 
-    /// Adds a node whose types are known to be right, or finds the equal one that is there.
-    private func insert(
-        _ operation: any Operation, _ operands: [ValueID], types: [TensorType], name: String?
-    ) -> [ValueID] {
-        let hash = GraphBuilder.hash(operation, operands)
-        let candidate = Node(
-            operation: operation, operands: operands, resultTypes: types, origin: origin, name: name
-        )
-        if let known = interned[hash]?.first(where: { graph.nodes[$0].computesSame(as: candidate) })
-        {
-            if graph.nodes[known].name == nil { graph.nodes[known].name = name }
-            return types.indices.map { ValueID(node: known, result: $0) }
+    /// Adds a node, or finds the equal one that is there. The typed operation is one of the table.
+    private func insert(_ typed: TypedOperation, _ operands: [ValueID], name: String?) -> Int {
+        indexNodes()
+        let hash = GraphBuilder.hash(typed, operands)
+        let known = slots.find(hash) { index in
+            graph.nodes[index].typed === typed && graph.nodes[index].operands == operands
+        }
+        if let known {
+            if let name, graph.nodes[known].name == nil { graph.nodes[known].name = name }
+            return known
         }
         let index = graph.nodes.count
-        graph.nodes.append(candidate)
-        interned[hash, default: []].append(index)
-        return types.indices.map { ValueID(node: index, result: $0) }
+        graph.nodes.append(Node(typed: typed, operands: operands, origin: origin, name: name))
+        slots.insert(hash, index)
+        indexedCount = index + 1
+        return index
     }
 
-    private static func hash(_ operation: any Operation, _ operands: [ValueID]) -> Int {
-        var hasher = Hasher()
-        hasher.combine(ObjectIdentifier(type(of: operation)))
-        operation.hash(into: &hasher)
-        hasher.combine(operands)
-        return hasher.finalize()
+    private static func hash(_ typed: TypedOperation, _ operands: [ValueID]) -> Int {
+        var hash = UInt64(UInt(bitPattern: ObjectIdentifier(typed))) >> 4
+        for operand in operands {
+            hash = (hash ^ operand.bits) &* 0xFF51_AFD7_ED55_8CCD
+            hash ^= hash >> 32
+        }
+        return Int(truncatingIfNeeded: hash)
     }
+
+    /// Puts the nodes into the hash table that were added without it.
+    private func indexNodes() {
+        guard indexedCount < graph.nodes.count else { return }
+        slots.reserve(graph.nodes.count)
+        for index in indexedCount..<graph.nodes.count {
+            let node = graph.nodes[index]
+            let own = typedOperations.adopt(node.typed)
+            if own !== node.typed {
+                graph.nodes[index] = Node(
+                    typed: own, operands: node.operands, origin: node.origin, name: node.name)
+            }
+            slots.insert(GraphBuilder.hash(own, node.operands), index)
+        }
+        indexedCount = graph.nodes.count
+    }
+
+    // MARK: Copying from other graphs
+
+    /// Adds a node of another graph, without its name, that is known to equal none of this one, and
+    /// whose operands are the same values here.
+    func append(distinct node: Node) {
+        graph.nodes.append(
+            Node(typed: node.typed, operands: node.operands, origin: node.origin, name: nil))
+    }
+
+    /// Adds a node of another graph on other operands of the same types.
+    func add(copyOf node: Node, _ operands: [ValueID]) -> Int {
+        insert(typedOperations.adopt(node.typed), operands, name: nil)
+    }
+
+    /// Declares the roots of another graph, in which `image` says what stands for a value.
+    func declareRoots(of source: Graph, image: (ValueID) -> ValueID) {
+        for output in source.outputs {
+            outputNames.insert(output.name)
+            graph.outputs.append(Graph.Output(name: output.name, value: image(output.value)))
+        }
+        if let objective = source.objective {
+            graph.objective = Graph.Objective(
+                value: image(objective.value), direction: objective.direction,
+                optimizer: objective.optimizer)
+        }
+        for update in source.updates {
+            updated.insert(update.parameter)
+            graph.updates.append(
+                Graph.Update(parameter: update.parameter, value: image(update.value)))
+        }
+    }
+
+    // MARK: Leaves
 
     /// A value of the graph as something to compute with.
     public func value(_ id: ValueID) -> Value { Value(builder: self, id: id) }
 
     /// A constant.
     public func constant(_ tensor: Tensor, file: String? = nil) -> Value {
-        value(insert(Constant(tensor, file: file), [], types: [tensor.type], name: nil)[0])
+        let typed = typedOperations.leaf(Constant(tensor, file: file), tensor.type)
+        return value(ValueID(node: insert(typed, [], name: nil)))
     }
 
     /// A constant scalar.
     public func constant(_ number: Double, _ elementType: ElementType) -> Value {
-        constant(Tensor(repeating: number, elementType))
+        let scalar = Scalar(bits: number.bitPattern, elementType: elementType)
+        if let known = scalars[scalar] { return value(ValueID(node: known)) }
+        let result = constant(Tensor(repeating: number, elementType))
+        scalars[scalar] = result.id.node
+        return result
     }
 
     /// Declares an input.
@@ -113,6 +195,7 @@ public final class GraphBuilder {
         }
         let initializer = initializer.canonicalized(for: type.elementType)
         let value = try declare(Placeholder(kind: .parameter, name: name, type: type))
+        parameterPositions[name] = graph.parameters.count
         graph.parameters.append(
             Graph.Parameter(name: name, value: value.id, initializer: initializer))
         return value
@@ -122,7 +205,8 @@ public final class GraphBuilder {
         guard declared[placeholder.name] == nil else {
             throw GraphError("'\(placeholder.name)' is declared twice", origin: origin)
         }
-        let id = insert(placeholder, [], types: [placeholder.type], name: placeholder.name)[0]
+        let typed = typedOperations.leaf(placeholder, placeholder.type)
+        let id = ValueID(node: insert(typed, [], name: placeholder.name))
         declared[placeholder.name] = id.node
         return value(id)
     }
@@ -136,7 +220,7 @@ public final class GraphBuilder {
             throw GraphError(
                 "output '\(name)' has the name of an input or parameter", origin: origin)
         }
-        if graph.outputs.contains(where: { $0.name == name }) {
+        guard outputNames.insert(name).inserted else {
             throw GraphError("output '\(name)' is declared twice", origin: origin)
         }
         graph.outputs.append(Graph.Output(name: name, value: value.id))
@@ -167,16 +251,17 @@ public final class GraphBuilder {
     /// - Throws: `GraphError` where there is no such parameter, it has an update already, or the types
     ///   differ.
     public func update(parameter name: String, _ value: Value) throws(GraphError) {
-        guard let index = graph.parameters.firstIndex(where: { $0.name == name }) else {
+        guard let index = parameterPositions[name] else {
             throw GraphError("there is no parameter '\(name)' to update", origin: origin)
         }
-        guard !graph.updates.contains(where: { $0.parameter == index }) else {
+        guard !updated.contains(index) else {
             throw GraphError("'\(name)' is updated twice", origin: origin)
         }
         let type = graph.type(of: graph.parameters[index].value)
         guard value.type == type else {
             throw GraphError("'\(name)' is \(type), its update is \(value.type)", origin: origin)
         }
+        updated.insert(index)
         graph.updates.append(Graph.Update(parameter: index, value: value.id))
     }
 

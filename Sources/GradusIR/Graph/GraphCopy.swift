@@ -7,14 +7,25 @@ package struct GraphCopy {
     package let source: Graph
     /// Where it is copied to.
     package let builder: GraphBuilder
-    /// For each node copied so far, the values that stand for its results.
-    private var images: [[ValueID]]
+    /// The values that stand for the results of nodes, -1 before they are copied; those of a node
+    /// from its first result on.
+    private var images: [ValueID]
+    /// For each node, where its first result is in `images`; empty where each node has one result.
+    private let firstResults: [Int32]
+    /// Whether every node so far has been copied as it is, to the place that it has in the source:
+    /// then the next one equals none before it.
+    private var isIdentity = true
+
+    private static let missing = ValueID(node: -1)
 
     /// Starts with the inputs and parameters in place, in their order.
     package init(_ source: Graph) throws(GraphError) {
         self.source = source
         builder = GraphBuilder(name: source.name)
-        images = Array(repeating: [], count: source.nodes.count)
+        firstResults = source.firstResults()
+        images = Array(
+            repeating: GraphCopy.missing,
+            count: firstResults.last.map(Int.init) ?? source.nodes.count)
         let declared =
             source.inputs.map { ($0.value, $0.isDistribution, nil) }
             + source.parameters.map { ($0.value, false, Optional($0.initializer)) }
@@ -31,22 +42,31 @@ package struct GraphCopy {
                     try builder.input(
                         placeholder.name, placeholder.type, isDistribution: isDistribution)
                 }
-            images[value.node] = [copy.id]
+            images[slot(value.node)] = copy.id
+            if copy.id != value { isIdentity = false }
         }
     }
 
+    private func slot(_ node: Int) -> Int {
+        firstResults.isEmpty ? node : Int(firstResults[node])
+    }
+
     /// What stands for a value of the source.
-    package func image(of value: ValueID) -> ValueID { images[value.node][value.result] }
+    package func image(of value: ValueID) -> ValueID { images[slot(value.node) + value.result] }
 
     /// Whether a node has been copied or replaced.
-    package func hasImage(_ node: Int) -> Bool { !images[node].isEmpty }
+    package func hasImage(_ node: Int) -> Bool { images[slot(node)] != GraphCopy.missing }
 
     /// Says what stands for a node's results, instead of a copy.
     package mutating func setImage(of node: Int, to values: [ValueID]) {
-        images[node] = values
+        isIdentity = false
+        let first = slot(node)
+        for (result, value) in values.prefix(source.nodes[node].resultTypes.count).enumerated() {
+            images[first + result] = value
+        }
         guard source.nodes[node].name != nil else { return }
         for (result, value) in values.enumerated()
-        where builder.graph.node(of: value).resultTypes.count == 1 {
+        where builder.graph.nodes[value.node].resultTypes.count == 1 {
             if let name = source.name(of: ValueID(node: node, result: result)) {
                 builder.setName(name, of: builder.value(value))
             }
@@ -55,31 +75,58 @@ package struct GraphCopy {
 
     /// Copies a node as it is.
     package mutating func copy(_ index: Int) throws(GraphError) {
-        guard images[index].isEmpty else { return }
-        let node = source.nodes[index]
-        builder.origin = node.origin
-        images[index] = try builder.apply(
-            erased: node.operation, node.operands.map { image(of: $0) }, name: node.name)
+        if hasImage(index) { return }
+        copyUnnamed(index)
+        nameImage(of: index)
     }
 
-    /// Copies outputs, objective and updates, and gives the finished graph.
-    package func finish() throws(GraphError) -> Graph { try finishing().graph }
+    /// Copies a node as it is, but for its name, and gives the copy's index.
+    @discardableResult
+    package mutating func copyUnnamed(_ index: Int) -> Int {
+        let node = source.nodes[index]
+        builder.origin = node.origin
+        let copy: Int
+        if isIdentity, builder.graph.nodes.count == index {
+            builder.append(distinct: node)
+            copy = index
+        } else {
+            isIdentity = false
+            var operands = node.operands
+            for position in operands.indices {
+                let image = image(of: operands[position])
+                if image != operands[position] { operands[position] = image }
+            }
+            copy = builder.add(copyOf: node, operands)
+        }
+        let first = slot(index)
+        for result in node.resultTypes.indices {
+            images[first + result] = ValueID(node: copy, result: result)
+        }
+        return copy
+    }
+
+    /// Gives the copy of a node the node's name, where it has none.
+    package mutating func nameImage(of index: Int) {
+        guard let name = source.nodes[index].name else { return }
+        builder.setName(name, of: builder.value(images[slot(index)]))
+    }
+
+    /// Copies outputs, objective and updates, and gives the finished graph: the source itself where
+    /// nothing has changed.
+    package func finish() throws(GraphError) -> Graph {
+        let graph = builder.graph
+        if isIdentity, graph.nodes.count == source.nodes.count, graph.roots.isEmpty {
+            return source
+        }
+        return try finishing().graph
+    }
 
     /// Copies outputs, objective and updates, and gives the builder, so that more can be declared.
     package func finishing() throws(GraphError) -> GraphBuilder {
-        for output in source.outputs {
-            try builder.output(output.name, builder.value(image(of: output.value)))
+        for root in source.roots where !hasImage(root.node) {
+            throw GraphError("a root has not been copied", origin: source.node(of: root).origin)
         }
-        if let objective = source.objective {
-            try builder.objective(
-                objective.direction, builder.value(image(of: objective.value)),
-                with: objective.optimizer)
-        }
-        for update in source.updates {
-            try builder.update(
-                parameter: source.parameters[update.parameter].name,
-                builder.value(image(of: update.value)))
-        }
+        builder.declareRoots(of: source) { image(of: $0) }
         return builder
     }
 }
@@ -90,9 +137,56 @@ extension Graph {
     package func removingDeadNodes() throws(GraphError) -> Graph {
         let live = liveNodes()
         if !live.contains(false) { return self }
-        var copy = try GraphCopy(self)
-        for index in nodes.indices where live[index] { try copy.copy(index) }
-        return try copy.finish()
+        return keeping(live)
+    }
+
+    /// The graph with some of its nodes, among them those that the others use and the declared ones:
+    /// these come first.
+    private func keeping(_ isKept: [Bool]) -> Graph {
+        var position = [Int](repeating: -1, count: nodes.count)
+        var kept = Graph(name: name)
+        kept.nodes.reserveCapacity(isKept.count { $0 })
+        func keep(_ index: Int) {
+            position[index] = kept.nodes.count
+            let node = nodes[index]
+            var operands = node.operands
+            for (place, operand) in operands.enumerated()
+            where position[operand.node] != operand.node {
+                operands[place] = ValueID(node: position[operand.node], result: operand.result)
+            }
+            kept.nodes.append(
+                Node(typed: node.typed, operands: operands, origin: node.origin, name: node.name))
+        }
+        func moved(_ value: ValueID) -> ValueID {
+            ValueID(node: position[value.node], result: value.result)
+        }
+        for value in inputs.map(\.value) + parameters.map(\.value) { keep(value.node) }
+        for index in nodes.indices where isKept[index] && position[index] < 0 { keep(index) }
+        kept.inputs = inputs.map {
+            Input(name: $0.name, value: moved($0.value), isDistribution: $0.isDistribution)
+        }
+        kept.parameters = parameters.map {
+            Parameter(name: $0.name, value: moved($0.value), initializer: $0.initializer)
+        }
+        kept.outputs = outputs.map { Output(name: $0.name, value: moved($0.value)) }
+        kept.objective = objective.map {
+            Objective(
+                value: moved($0.value), direction: $0.direction, optimizer: $0.optimizer)
+        }
+        kept.updates = updates.map { Update(parameter: $0.parameter, value: moved($0.value)) }
+        return kept
+    }
+
+    /// For each node, where its first result stands among all results, and the number of them; empty
+    /// where each node has one.
+    fileprivate func firstResults() -> [Int32] {
+        guard nodes.contains(where: { $0.resultTypes.count != 1 }) else { return [] }
+        var firsts: [Int32] = [0]
+        firsts.reserveCapacity(nodes.count + 1)
+        for node in nodes {
+            firsts.append(firsts[firsts.count - 1] + Int32(max(1, node.resultTypes.count)))
+        }
+        return firsts
     }
 
     /// For each node, whether a root needs it or it is declared.
@@ -111,13 +205,16 @@ extension Graph {
     ///
     /// - Throws: `GraphError` where the sizes do not fit an operation.
     package func binding(_ sizes: [String: Int]) throws(GraphError) -> Graph {
+        if symbolicSizes.isEmpty { return try normalized() }
         var bound = Graph(name: name)
         bound.nodes = nodes.map { node in
             guard let placeholder = node.operation as? Placeholder else { return node }
             let operation = placeholder.binding(sizes)
             return Node(
-                operation: operation, operands: [], resultTypes: [operation.type],
-                origin: node.origin, name: node.name)
+                typed: TypedOperation(
+                    operation, [], resultTypes: [operation.type],
+                    hash: TypedOperation.hash(operation, [])),
+                operands: [], origin: node.origin, name: node.name)
         }
         bound.inputs = inputs
         bound.parameters = parameters
@@ -134,6 +231,13 @@ extension Graph {
                 to: try copy.builder.apply(
                     erased: node.operation.binding(sizes), operands, name: node.name))
         }
+        return try copy.finish()
+    }
+
+    /// The graph with inputs and parameters before all other nodes.
+    private func normalized() throws(GraphError) -> Graph {
+        var copy = try GraphCopy(self)
+        for index in nodes.indices { try copy.copy(index) }
         return try copy.finish()
     }
 }
@@ -153,23 +257,20 @@ extension Graph: Equatable {
             left.updates.map(\.parameter) == right.updates.map(\.parameter)
         else { return false }
         let builder = GraphBuilder(name: left.name)
-        guard let a = try? builder.intern(left), let b = try? builder.intern(right) else {
-            return false
-        }
-        return a == b
+        return builder.intern(left) == builder.intern(right)
     }
 }
 
 extension GraphBuilder {
     /// Adds all nodes of a graph and gives the values that stand for its placeholders and roots.
-    fileprivate func intern(_ graph: Graph) throws(GraphError) -> [ValueID] {
-        var images: [[ValueID]] = []
+    fileprivate func intern(_ graph: Graph) -> [ValueID] {
+        var images: [Int] = []
         images.reserveCapacity(graph.nodes.count)
-        for node in graph.nodes {
-            let operands = node.operands.map { images[$0.node][$0.result] }
-            images.append(try apply(erased: node.operation, operands))
+        func image(_ value: ValueID) -> ValueID {
+            ValueID(node: images[value.node], result: value.result)
         }
+        for node in graph.nodes { images.append(add(copyOf: node, node.operands.map(image))) }
         let interface = graph.inputs.map(\.value) + graph.parameters.map(\.value)
-        return (interface + graph.roots).map { images[$0.node][$0.result] }
+        return (interface + graph.roots).map(image)
     }
 }

@@ -6,6 +6,9 @@ extension Graph {
     ///
     /// - Throws: `GraphError` that names the first node at fault.
     package func verify() throws(GraphError) {
+        // Typed operations are shared: the rule of each runs once.
+        var verified: Set<ObjectIdentifier> = []
+        var lastVerified: TypedOperation?
         for (index, node) in nodes.enumerated() {
             for operand in node.operands {
                 guard operand.node < index, exists(operand) else {
@@ -14,9 +17,20 @@ extension Graph {
                             + "not come before it", origin: node.origin)
                 }
             }
-            let types = node.operands.map { type(of: $0) }
+            let typed = node.typed
+            let isTyped = zip(node.operands, typed.operandTypes).allSatisfy {
+                type(of: $0) == $1
+            }
             do throws(OperationError) {
-                guard try node.operation.resultTypes(for: types) == node.resultTypes else {
+                guard isTyped, node.operands.count == typed.operandTypes.count else {
+                    throw OperationError(
+                        .shape, "its operands are not of the types it is typed for")
+                }
+                guard typed !== lastVerified, verified.insert(ObjectIdentifier(typed)).inserted
+                else { continue }
+                lastVerified = typed
+                guard try typed.operation.resultTypes(for: typed.operandTypes) == node.resultTypes
+                else {
                     throw OperationError(.shape, "the types of its results are not those it gives")
                 }
             } catch {

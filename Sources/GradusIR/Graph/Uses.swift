@@ -1,12 +1,6 @@
 extension Graph {
     /// For each node, the nodes that use one of its results, in order, one entry per use.
-    package func users() -> [[Int]] {
-        var users = [[Int]](repeating: [], count: nodes.count)
-        for (index, node) in nodes.enumerated() {
-            for operand in node.operands { users[operand.node].append(index) }
-        }
-        return users
-    }
+    package func users() -> NodeUsers { NodeUsers(self) }
 
     /// For each node, how often its results are used, by other nodes and as roots.
     package func useCounts() -> [Int] {
@@ -26,5 +20,33 @@ extension Graph {
             depends[index] = node.operands.contains { depends[$0.node] }
         }
         return depends
+    }
+}
+
+/// For each node of a graph, the nodes that use one of its results, in order, one entry per use.
+package struct NodeUsers: Sendable {
+    /// For each node, where its users begin in `users`; the end of the last at the end.
+    private var starts: [Int32]
+    private var users: [Int]
+
+    init(_ graph: Graph) {
+        var counts = [Int32](repeating: 0, count: graph.nodes.count + 1)
+        for node in graph.nodes {
+            for operand in node.operands { counts[operand.node + 1] += 1 }
+        }
+        for index in graph.nodes.indices { counts[index + 1] += counts[index] }
+        starts = counts
+        users = Array(repeating: 0, count: Int(counts[graph.nodes.count]))
+        for (index, node) in graph.nodes.enumerated() {
+            for operand in node.operands {
+                users[Int(counts[operand.node])] = index
+                counts[operand.node] += 1
+            }
+        }
+    }
+
+    /// The users of a node.
+    package subscript(node: Int) -> ArraySlice<Int> {
+        users[Int(starts[node])..<Int(starts[node + 1])]
     }
 }

@@ -65,6 +65,14 @@ public protocol CompositeOperation: Operation {
     func decomposition(_ operands: [Value]) throws(GraphError) -> [Value]
 }
 
+/// An operation whose operands are stretched to one shape before it is applied: lowering and the
+/// operators on `Value` put the broadcasts in as nodes, so that the operation itself sees equal
+/// shapes.
+package protocol BroadcastingOperation: Operation {}
+
+/// Each element of the result depends on the elements at the same place in the operands alone.
+package protocol ElementwiseOperation: BroadcastingOperation {}
+
 /// What a pullback may use: a node's operands and results, and the cotangents of the results.
 public struct PullbackContext {
     /// The values that went in.

@@ -23,14 +23,20 @@ public final class SourceFile: Sendable {
         lineStarts = starts
     }
 
-    /// The line, counted from 1, and the column in characters, counted from 1, of a byte offset.
-    public func position(at offset: Int) -> (line: Int, column: Int) {
+    /// The line of a byte offset, counted from 1.
+    public func line(at offset: Int) -> Int {
         var low = 0
         var high = lineStarts.count
         while high - low > 1 {
             let middle = (low + high) / 2
             if lineStarts[middle] <= offset { low = middle } else { high = middle }
         }
+        return low + 1
+    }
+
+    /// The line, counted from 1, and the column in characters, counted from 1, of a byte offset.
+    public func position(at offset: Int) -> (line: Int, column: Int) {
+        let low = line(at: offset) - 1
         let prefix = bytes[
             lineStarts[low]..<Swift.min(Swift.max(offset, lineStarts[low]), bytes.count)]
         return (low + 1, String(decoding: prefix, as: UTF8.self).count + 1)

@@ -19,7 +19,7 @@ public struct SourceRange: Sendable {
     public var upperBound: Int { Int(end) }
 
     /// The line of the first byte, counted from 1.
-    public var line: Int { file.position(at: lowerBound).line }
+    public var line: Int { file.line(at: lowerBound) }
 
     /// The column of the first byte in characters, counted from 1.
     public var column: Int { file.position(at: lowerBound).column }

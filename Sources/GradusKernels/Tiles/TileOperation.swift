@@ -70,16 +70,35 @@ struct TileLeaf {
 
     /// The leaf of that name, or nil. Without `result` the first one.
     init?(_ name: String, operand: ElementType, result: ElementType?) {
-        var count: Int64 = 0
-        let leaves = UnsafeBufferPointer(
-            start: gradus_tile_leaves(operand.code, &count), count: Int(count))
-        let found = leaves.first { leaf in
-            (result == nil || leaf.result == result?.code)
-                && String(cString: leaf.operation) == name
+        let leaves = TileLeaf.table[Key(name: name, operand: operand)] ?? []
+        guard let found = leaves.first(where: { result == nil || $0.resultType == result }) else {
+            return nil
         }
-        guard let found else { return nil }
-        function = found.leaf
-        operandCount = Int(found.operand_count)
-        resultType = ElementType(code: found.result)
+        self = found
     }
+
+    private init(_ entry: gradus_tile_leaf_entry) {
+        function = entry.leaf
+        operandCount = Int(entry.operand_count)
+        resultType = ElementType(code: entry.result)
+    }
+
+    private struct Key: Hashable {
+        let name: String
+        let operand: ElementType
+    }
+
+    private static let table: [Key: [TileLeaf]] = {
+        var table: [Key: [TileLeaf]] = [:]
+        for operand in ElementType.allCases {
+            var count: Int64 = 0
+            let entries = UnsafeBufferPointer(
+                start: gradus_tile_leaves(operand.code, &count), count: Int(count))
+            for entry in entries {
+                let key = Key(name: String(cString: entry.operation), operand: operand)
+                table[key, default: []].append(TileLeaf(entry))
+            }
+        }
+        return table
+    }()
 }

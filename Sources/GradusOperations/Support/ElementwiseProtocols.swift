@@ -1,14 +1,6 @@
 import GradusIR
 import GradusTensors
 
-/// An operation whose operands are stretched to one shape before it is applied: lowering and the
-/// operators on `Value` put the broadcasts in as nodes, so that the operation itself sees equal
-/// shapes.
-package protocol BroadcastingOperation: Operation {}
-
-/// Each element of the result depends on the elements at the same place in the operands alone.
-package protocol ElementwiseOperation: BroadcastingOperation {}
-
 /// A function of one floating-point element: `yᵢ = f(xᵢ)`.
 package protocol UnaryFloatingPointOperation: ElementwiseOperation, DifferentiableOperation {
     /// The function.

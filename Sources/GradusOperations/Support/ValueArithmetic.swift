@@ -11,11 +11,18 @@ extension GraphBuilder {
     public func call(
         _ operation: any Operation, _ operands: [Value], name: String? = nil
     ) throws(GraphError) -> [Value] {
-        var operands = operands
-        if operation is any BroadcastingOperation, operands.count > 1 {
-            operands = try broadcast(operands, for: operation)
-        }
-        return try apply(operation, operands, name: name)
+        try apply(operation, try fitted(operands, for: operation), name: name)
+    }
+
+    /// The operands, stretched to one shape where they differ and the operation asks for that.
+    fileprivate func fitted(
+        _ operands: [Value], for operation: any Operation
+    ) throws(GraphError) -> [Value] {
+        guard operands.count > 1 else { return operands }
+        let shape = operands[0].shape
+        if operands.dropFirst().allSatisfy({ $0.shape == shape }) { return operands }
+        guard operation is any BroadcastingOperation else { return operands }
+        return try broadcast(operands, for: operation)
     }
 
     private func broadcast(
@@ -64,7 +71,8 @@ extension GraphBuilder {
 extension Value {
     /// Applies an operation with one result to this value and others.
     func applying(_ operation: any Operation, _ others: Value...) throws(GraphError) -> Value {
-        try builder.call(operation, [self] + others)[0]
+        let operands = try builder.fitted([self] + others, for: operation).map(\.id)
+        return builder.value(ValueID(node: try builder.add(operation, operands)))
     }
 
     /// A scalar constant of this value's element type.

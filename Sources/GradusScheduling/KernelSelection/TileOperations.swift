@@ -6,11 +6,10 @@ import GradusTensors
 /// Which micro-operation of a tile program an element-wise operation is.
 enum TileOperations {
     /// Whether the node is one micro-operation, or a few, for its element types.
-    static func exists(for node: Node, in graph: Graph) -> Bool {
+    static func exists(for node: Node) -> Bool {
+        guard table[node.kind] != nil else { return false }
         var tile = TileProgramBuilder(count: 1)
-        let operands = node.operands.map { operand in
-            tile.input(graph.type(of: operand).elementType, .contiguous)
-        }
+        let operands = node.typed.operandTypes.map { tile.input($0.elementType, .contiguous) }
         return (try? emit(node, operands, into: &tile)) != nil
     }
 
@@ -29,7 +28,7 @@ enum TileOperations {
         guard operands.count == node.operands.count else {
             throw .invalid("an operand of \(node.operation.operationName) is missing")
         }
-        guard let entry = table[ObjectIdentifier(type(of: node.operation))] else {
+        guard let entry = table[node.kind] else {
             throw .unsupported(node.operation.operationName)
         }
         let attributes = node.operation.attributes
@@ -92,4 +91,19 @@ enum TileOperations {
         "less_equal": .lessEqual, "greater": .greater, "greater_equal": .greaterEqual,
         "where": .select, "cast": Optional<TileOperation>.none,
     ]
+}
+
+/// Which nodes are micro-operations, asked once for each typed operation.
+struct TileSupport {
+    private var known: [ObjectIdentifier: Bool] = [:]
+    /// Keeps what `known` names.
+    private var kept: [TypedOperation] = []
+
+    mutating func exists(for node: Node) -> Bool {
+        if let known = known[ObjectIdentifier(node.typed)] { return known }
+        let exists = TileOperations.exists(for: node)
+        known[ObjectIdentifier(node.typed)] = exists
+        kept.append(node.typed)
+        return exists
+    }
 }

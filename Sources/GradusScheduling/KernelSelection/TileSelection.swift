@@ -9,15 +9,14 @@ extension Scheduler {
     mutating func emitTiles(_ members: [Int]) throws(ScheduleError) {
         var pending: [Int] = []
         for member in members {
-            if TileOperations.exists(for: graph.nodes[member], in: graph),
-                sharesShape(member, with: pending)
-            {
+            let isTile = tileSupport.exists(for: graph.nodes[member])
+            if isTile, sharesShape(member, with: pending) {
                 pending.append(member)
                 continue
             }
             try emitTileProgram(pending)
             pending = []
-            if TileOperations.exists(for: graph.nodes[member], in: graph) {
+            if isTile {
                 pending = [member]
             } else {
                 try emitReference(member)
@@ -33,10 +32,9 @@ extension Scheduler {
 
     private mutating func emitTileProgram(_ members: [Int]) throws(ScheduleError) {
         guard let first = members.first else { return }
+        if members.count > TileGroup.memberLimit { return try emitHalves(members) }
         let group = TileGroup(members, in: graph, users: users, isRoot: isRoot)
-        if members.count > TileGroup.memberLimit
-            || (members.count > 1 && group.bufferCount > TileProgramBuilder.bufferLimit)
-        {
+        if members.count > 1, group.bufferCount > TileProgramBuilder.bufferLimit {
             return try emitHalves(members)
         }
         do {
@@ -75,7 +73,7 @@ struct TileGroup {
     /// Values from outside in the order of first use, as the members name them.
     private let externals: [ValueID]
 
-    init(_ members: [Int], in graph: Graph, users: [[Int]], isRoot: [Bool]) {
+    init(_ members: [Int], in graph: Graph, users: NodeUsers, isRoot: [Bool]) {
         self.members = members
         self.graph = graph
         sizes = graph.nodes[members[0]].resultTypes[0].shape.sizes ?? []

@@ -47,7 +47,8 @@ final class PassObserver {
         start(graph)
         let compilation = try Compilation(graph, pipeline, instrumentation: instrumentation)
         timings = compilation.timings
-        show(compilation.remarks, compilation.rewrites)
+        show(
+            options.remarks ? compilation.remarks : compilation.passRemarks, compilation.rewrites)
         if let fusion = compilation.fusion { self.fused(compilation.graph, fusion) }
         return compilation
     }

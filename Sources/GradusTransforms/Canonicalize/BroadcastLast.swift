@@ -11,17 +11,23 @@ struct BroadcastLast: Rewrite {
     let text = "f(broadcast_to(x, shape: s), …) => broadcast_to(f(x, …), shape: s)"
     let roots: [any Operation.Type]? = nil
 
+    func mayRewrite(_ outline: NodeOutline) -> Bool {
+        let broadcast = ObjectIdentifier(BroadcastTo.self)
+        return outline.first?.kind == broadcast
+            && (outline.second == nil || outline.second?.kind == broadcast)
+    }
+
     func rewrite(
         _ node: Node, at values: [ValueID], in site: RewriteSite
     ) throws(GraphError) -> [Value]? {
-        guard node.operation is any ElementwiseOperation, node.resultTypes.count == 1,
+        guard node.traits.contains(.elementwise), node.resultTypes.count == 1,
             let first = node.operands.first
         else { return nil }
         var inner: [Value] = []
         var shape = Shape.scalar
         for operand in node.operands {
             let producer = site.node(of: operand)
-            guard producer.operation is BroadcastTo else { return nil }
+            guard producer.isKind(BroadcastTo.self) else { return nil }
             let value = site.builder.value(producer.operands[0])
             guard let joined = shape.broadcast(with: value.shape) else { return nil }
             shape = joined

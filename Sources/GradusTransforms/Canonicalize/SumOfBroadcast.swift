@@ -11,6 +11,10 @@ struct SumOfBroadcast: Rewrite {
     let text = "sum(broadcast_to(x, shape: s), axis: a) => n * sum(x)"
     let roots: [any Operation.Type]? = [Sum.self]
 
+    func mayRewrite(_ outline: NodeOutline) -> Bool {
+        outline.first?.kind == ObjectIdentifier(BroadcastTo.self)
+    }
+
     func rewrite(
         _ node: Node, at values: [ValueID], in site: RewriteSite
     ) throws(GraphError) -> [Value]? {

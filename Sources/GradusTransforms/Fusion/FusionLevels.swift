@@ -13,18 +13,26 @@ struct FusionLevels {
     private(set) var fuses: [Bool]
     /// For each node, whether something needs it.
     let isLive: [Bool]
+    private let isTransparent: [Bool]
     private var level: [Int]
     private var parent: [Int]
+    /// The next node of the same set, in a circle.
+    private var next: [Int]
 
     init(_ graph: Graph, fuses: (Node) -> Bool) {
         self.graph = graph
-        isLive = graph.liveNodes()
-        self.fuses = zip(graph.nodes, isLive).map { node, isLive in
-            isLive && !node.operands.isEmpty && node.resultTypes.count == 1
-                && !FusionLevels.isTransparent(node) && fuses(node)
+        let isLive = graph.liveNodes()
+        self.isLive = isLive
+        let isTransparent = graph.nodes.map(FusionLevels.isTransparent)
+        self.isTransparent = isTransparent
+        self.fuses = graph.nodes.indices.map { index in
+            let node = graph.nodes[index]
+            return isLive[index] && !node.operands.isEmpty && node.resultTypes.count == 1
+                && !isTransparent[index] && fuses(node)
         }
         level = Array(repeating: 0, count: graph.nodes.count)
         parent = Array(graph.nodes.indices)
+        next = parent
         assignLevels()
         joinNeighbours()
         raise()
@@ -33,18 +41,14 @@ struct FusionLevels {
     /// Whether a value passes the node unchanged, in memory or in the way it is read: such nodes
     /// run nowhere by themselves.
     private static func isTransparent(_ node: Node) -> Bool {
-        switch node.operation {
-        case is BroadcastTo, is Reshape, is Squeeze, is ExpandDims, is StopGradient: true
-        default: false
-        }
+        node.isKind(BroadcastTo.self) || node.isKind(Reshape.self) || node.isKind(Squeeze.self)
+            || node.isKind(ExpandDims.self) || node.isKind(StopGradient.self)
     }
 
     /// The node that computes what a node gives, seen through broadcasts and views.
     func source(of node: Int) -> Int {
         var node = node
-        while FusionLevels.isTransparent(graph.nodes[node]),
-            let operand = graph.nodes[node].operands.first
-        {
+        while isTransparent[node], let operand = graph.nodes[node].operands.first {
             node = operand.node
         }
         return node
@@ -59,7 +63,7 @@ struct FusionLevels {
 
     private mutating func assignLevels() {
         for (index, node) in graph.nodes.enumerated() {
-            let passes = FusionLevels.isTransparent(node)
+            let passes = isTransparent[index]
             for operand in node.operands {
                 let step = passes || joins(operand.node, index) ? 0 : 1
                 level[index] = max(level[index], level[operand.node] + step)
@@ -79,65 +83,59 @@ struct FusionLevels {
     /// Lets groups wait until just before they are needed, where that brings them together with a
     /// reader.
     private mutating func raise() {
-        var members: [Int: [Int]] = [:]
-        for index in graph.nodes.indices where fuses[index] {
-            members[root(index), default: []].append(index)
-        }
-        let users = readers()
-        let order = members.keys.sorted { (level[$0], $0) > (level[$1], $1) }
-        for group in order where root(group) == group {
-            guard let inside = members[group] else { continue }
+        let readers = readers()
+        let groups = graph.nodes.indices.filter { fuses[$0] && parent[$0] == $0 }
+        let order = groups.sorted { (level[$0], $0) > (level[$1], $1) }
+        for group in order where parent[group] == group {
             var bound = Int.max
             var neighbours: [Int] = []
-            for member in inside {
-                for (user, isDirect) in users[member] where root(user) != group {
-                    let canJoin = isDirect && joins(member, user)
-                    bound = min(bound, canJoin ? level[user] : level[user] - 1)
-                    if canJoin { neighbours.append(user) }
+            var member = group
+            repeat {
+                for reader in readers[member] where compressedRoot(reader.user) != group {
+                    let canJoin = reader.isDirect && joins(member, reader.user)
+                    bound = min(bound, canJoin ? level[reader.user] : level[reader.user] - 1)
+                    if canJoin { neighbours.append(reader.user) }
                 }
-            }
+                member = next[member]
+            } while member != group
             guard bound > level[group], bound != .max,
                 neighbours.contains(where: { level[$0] == bound })
             else { continue }
-            for member in inside { level[member] = bound }
-            var joined = inside
-            for user in neighbours where level[user] == bound && root(user) != root(group) {
-                joined += members[root(user)] ?? []
-                join(group, user)
-            }
-            members[root(group)] = joined
+            repeat {
+                level[member] = bound
+                member = next[member]
+            } while member != group
+            for user in neighbours where level[user] == bound { join(group, user) }
         }
     }
 
     /// For each node, the nodes that read it, and whether they read it as it is. Roots that are no
     /// nodes need no place here: they only read.
-    private func readers() -> [[(user: Int, isDirect: Bool)]] {
-        var readers = [[(user: Int, isDirect: Bool)]](repeating: [], count: graph.nodes.count)
-        for (index, node) in graph.nodes.enumerated()
-        where isLive[index] && !FusionLevels.isTransparent(node) {
+    private func readers() -> FusionReaders {
+        var edges: [(source: Int, reader: FusionReaders.Reader)] = []
+        edges.reserveCapacity(graph.nodes.count * 2)
+        for (index, node) in graph.nodes.enumerated() where isLive[index] && !isTransparent[index] {
             for operand in node.operands {
                 let source = source(of: operand.node)
-                readers[source].append((index, source == operand.node))
+                let isDirect = source == operand.node
+                edges.append((source, FusionReaders.Reader(user: index, isDirect: isDirect)))
             }
         }
-        return readers
+        return FusionReaders(edges, count: graph.nodes.count)
     }
 
     // MARK: Disjoint sets
 
-    private func root(_ node: Int) -> Int {
-        var node = node
-        while parent[node] != node { node = parent[node] }
-        return node
-    }
-
     private mutating func join(_ left: Int, _ right: Int) {
         let (a, b) = (compressedRoot(left), compressedRoot(right))
+        guard a != b else { return }
         parent[max(a, b)] = min(a, b)
+        next.swapAt(a, b)
     }
 
     private mutating func compressedRoot(_ node: Int) -> Int {
-        let top = root(node)
+        var top = node
+        while parent[top] != top { top = parent[top] }
         var node = node
         while parent[node] != top {
             (parent[node], node) = (top, parent[node])
@@ -146,11 +144,44 @@ struct FusionLevels {
     }
 
     /// The sets of two or more nodes, each in the order of the graph, by their first node.
-    func components() -> [[Int]] {
-        var members: [Int: [Int]] = [:]
-        for index in graph.nodes.indices where fuses[index] {
-            members[root(index), default: []].append(index)
+    mutating func components() -> [[Int]] {
+        var numbers = [Int](repeating: -1, count: graph.nodes.count)
+        var components: [[Int]] = []
+        for index in graph.nodes.indices where fuses[index] && next[index] != index {
+            // The root of a set is its first node.
+            let root = compressedRoot(index)
+            if numbers[root] < 0 {
+                numbers[root] = components.count
+                components.append([])
+            }
+            components[numbers[root]].append(index)
         }
-        return members.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
+        return components
     }
+}
+
+/// For each node, those that read it through views and broadcasts.
+private struct FusionReaders {
+    struct Reader {
+        let user: Int
+        /// Whether nothing lies between.
+        let isDirect: Bool
+    }
+
+    private var starts: [Int]
+    private var readers: [Reader]
+
+    init(_ edges: [(source: Int, reader: Reader)], count: Int) {
+        var places = [Int](repeating: 0, count: count + 1)
+        for edge in edges { places[edge.source + 1] += 1 }
+        for index in 0..<count { places[index + 1] += places[index] }
+        starts = places
+        readers = Array(repeating: Reader(user: 0, isDirect: false), count: edges.count)
+        for edge in edges {
+            readers[places[edge.source]] = edge.reader
+            places[edge.source] += 1
+        }
+    }
+
+    subscript(node: Int) -> ArraySlice<Reader> { readers[starts[node]..<starts[node + 1]] }
 }

@@ -33,25 +33,33 @@ package struct FusionPlan: Sendable {
     /// - Parameter fuses: whether a node may be part of a group; by default, every element-wise
     ///   one.
     package init(
-        _ graph: Graph, fuses: (Node) -> Bool = { $0.operation is any ElementwiseOperation }
+        _ graph: Graph, fuses: (Node) -> Bool = { $0.traits.contains(.elementwise) }
     ) {
-        let levels = FusionLevels(graph, fuses: fuses)
+        var levels = FusionLevels(graph, fuses: fuses)
+        let components = levels.components()
         self.levels = levels
-        let isRoot = Set(graph.roots.map(\.node))
+        var isRoot = [Bool](repeating: false, count: graph.nodes.count)
+        for root in graph.roots { isRoot[root.node] = true }
+        var groupOfNode = [Int32](repeating: -1, count: graph.nodes.count)
+        for (group, members) in components.enumerated() {
+            for member in members { groupOfNode[member] = Int32(group) }
+        }
+        let isLive = levels.isLive
         let users = graph.users()
-        groups = levels.components().map { members in
-            let inside = Set(members)
-            return Group(
+        groups = components.map { members in
+            Group(
                 members: members,
                 outputs: members.filter { member in
-                    isRoot.contains(member)
-                        || users[member].contains { levels.isLive[$0] && !inside.contains($0) }
+                    isRoot[member]
+                        || users[member].contains {
+                            isLive[$0] && groupOfNode[$0] != groupOfNode[member]
+                        }
                 }, summary: FusionPlan.summary(members, in: graph))
         }
     }
 
     private static func summary(_ members: [Int], in graph: Graph) -> String {
-        let names = members.prefix(6).map { graph.nodes[$0].operation.operationName }
+        let names = members.prefix(6).map { graph.nodes[$0].typed.name }
         let more = members.count > 6 ? ", … \(members.count - 6) more" : ""
         let shape = graph.nodes[members[0]].resultTypes[0].shape
         return "\(names.joined(separator: ", "))\(more) over \(shape)"

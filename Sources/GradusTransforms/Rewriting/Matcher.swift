@@ -96,7 +96,7 @@ struct Matcher {
     private func candidates(_ value: ValueID, _ throughBroadcast: Bool) -> [ValueID] {
         guard throughBroadcast else { return [value] }
         let node = site.node(of: value)
-        return node.operation is BroadcastTo ? [node.operands[0], value] : [value]
+        return node.isKind(BroadcastTo.self) ? [node.operands[0], value] : [value]
     }
 
     /// The constant whose elements all equal the number.

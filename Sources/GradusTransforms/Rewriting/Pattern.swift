@@ -25,6 +25,17 @@ package indirect enum Pattern: Sendable {
         }
     }
 
+    /// Whether an operand may be what the pattern describes.
+    func mayBe(_ operand: NodeOutline.Operand, throughBroadcast: Bool) -> Bool {
+        switch self {
+        case .variable: true
+        case .number, .truth:
+            operand.mayBe(ObjectIdentifier(Constant.self), throughBroadcast: throughBroadcast)
+        case .operation(let pattern):
+            operand.mayBe(pattern.kind, throughBroadcast: throughBroadcast)
+        }
+    }
+
     /// Whether each element of the result depends on the elements at the same place alone.
     var isElementwise: Bool {
         guard case .operation(let pattern) = self else { return true }
@@ -51,6 +62,8 @@ package struct OperationPattern: Sendable {
     /// Where the operation stands in a match.
     let slot: Int
 
+    /// The type of the operation, to be compared.
+    let kind: ObjectIdentifier
     /// Whether the two operands may change places.
     let commutes: Bool
     /// Whether operands of different shapes are stretched to one.
@@ -60,6 +73,7 @@ package struct OperationPattern: Sendable {
         _ operation: any Operation.Type, _ operands: [Pattern], attributes: [Attribute], slot: Int
     ) {
         self.operation = operation
+        kind = ObjectIdentifier(operation)
         self.operands = operands
         self.attributes = attributes
         self.slot = slot
@@ -69,8 +83,7 @@ package struct OperationPattern: Sendable {
 
     /// Whether a node may be what the pattern describes, by the kinds of operations alone.
     func mayMatch(_ node: Node) -> Bool {
-        ObjectIdentifier(operation) == ObjectIdentifier(type(of: node.operation))
-            && operands.count == node.operands.count && node.resultTypes.count == 1
+        kind == node.kind && operands.count == node.operands.count && node.resultTypes.count == 1
     }
 }
 

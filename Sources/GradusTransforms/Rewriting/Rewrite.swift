@@ -12,10 +12,18 @@ package protocol Rewrite: Sendable {
     var text: String { get }
     /// The kinds of operations at which it is tried; nil for every one.
     var roots: [any Operation.Type]? { get }
+    /// Whether it may have something to do at a node of which no more is known than its outline. True
+    /// says nothing; false spares the attempt.
+    func mayRewrite(_ outline: NodeOutline) -> Bool
     /// The values that take the place of the node's results, of the same types; nil where there is
     /// nothing to do.
     func rewrite(_ node: Node, at values: [ValueID], in site: RewriteSite) throws(GraphError)
         -> [Value]?
+}
+
+extension Rewrite {
+    /// Always.
+    package func mayRewrite(_ outline: NodeOutline) -> Bool { true }
 }
 
 /// The graph under construction as a rewrite sees it: everything that the node depends on is final.
@@ -31,19 +39,22 @@ package struct RewriteSite {
     /// The type of a value.
     package func type(of value: ValueID) -> TensorType { builder.graph.type(of: value) }
 
-    func isStretched(_ node: Node) -> Bool { node.operation is BroadcastTo }
+    func isStretched(_ node: Node) -> Bool { node.isKind(BroadcastTo.self) }
 
     /// The tensor of a constant, also of a stretched one, before it was stretched.
     package func constant(_ value: ValueID) -> Tensor? {
         let node = node(of: value)
         if let constant = node.operation as? Constant { return constant.tensor }
-        guard node.operation is BroadcastTo else { return nil }
+        guard node.isKind(BroadcastTo.self) else { return nil }
         return (self.node(of: node.operands[0]).operation as? Constant)?.tensor
     }
 
     /// Whether the value is a constant of which every element is the number, rounded to its type.
     package func isConstant(_ value: ValueID, equalTo number: Double) -> Bool {
-        guard let constant = node(of: value).operation as? Constant else { return false }
+        let node = node(of: value)
+        guard node.isKind(Constant.self), let constant = node.operation as? Constant else {
+            return false
+        }
         return constant.tensor.isFilled(with: number)
     }
 
@@ -54,7 +65,7 @@ package struct RewriteSite {
 
     /// Whether a value has exactly one use. A value that this sweep made may count as used more
     /// often.
-    package func isUsedOnce(_ value: ValueID) -> Bool { sweep?.useCount(of: value) == 1 }
+    package func isUsedOnce(_ value: ValueID) -> Bool { sweep?.isUsedOnce(value) ?? false }
 
     /// Applies an operation in a replacement, its operands stretched to one shape where it asks for
     /// that; what comes out is rewritten at once where a rule fits.
@@ -99,11 +110,14 @@ extension Tensor {
     /// either sign equals zero of the same sign alone.
     func isFilled(with number: Double) -> Bool {
         guard count > 0 else { return false }
+        if case .f32(let elements) = storage {
+            let wanted = Float(number)
+            return elements.allSatisfy { $0 == wanted && $0.sign == wanted.sign }
+        }
         if !elementType.isFloatingPoint {
             guard let wanted = Int64(exactly: number) else { return false }
             return integers.allSatisfy { $0 == wanted }
         }
-        let wanted = elementType == .f32 ? Double(Float(number)) : number
-        return doubles.allSatisfy { $0 == wanted && $0.sign == wanted.sign }
+        return doubles.allSatisfy { $0 == number && $0.sign == number.sign }
     }
 }

@@ -24,6 +24,7 @@ package struct Rewriter: Sendable {
             context = after
             if sweep.fired.isEmpty { return graph }
             graph = try swept.removingDeadNodes()
+            if try !sweep.mayFireAgain() { return graph }
             if number == Rewriter.maximumSweeps {
                 throw Sweep.endless(sweep.fired, at: .unknown)
             }

@@ -47,6 +47,24 @@ package struct Rule: Rewrite {
 
     package var roots: [any Operation.Type]? { [pattern.operation] }
 
+    package func mayRewrite(_ outline: NodeOutline) -> Bool {
+        guard pattern.kind == outline.kind, pattern.operands.count == outline.operandCount else {
+            return false
+        }
+        let orders =
+            pattern.commutes
+            ? [pattern.operands, pattern.operands.reversed()]
+            : [
+                pattern.operands
+            ]
+        return orders.contains { operands in
+            operands.indices.allSatisfy { position in
+                guard let seen = outline[position] else { return true }
+                return operands[position].mayBe(seen, throughBroadcast: pattern.stretches)
+            }
+        }
+    }
+
     /// A match in which nothing is bound.
     var emptyMatch: Match { Match(slotCount: slotCount, attributeCount: attributeCount) }
 

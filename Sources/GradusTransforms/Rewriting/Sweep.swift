@@ -5,7 +5,7 @@ import GradusTensors
 /// One walk over a graph in topological order that rebuilds it and rewrites each node, once its
 /// operands are final, until no rule fires there.
 final class Sweep {
-    private let rules: RuleSet
+    private var table: CandidateTable
     private let source: Graph
     private var copy: GraphCopy
     private var context: PassContext
@@ -21,6 +21,8 @@ final class Sweep {
     /// Where in `fired` the rewriting of the current node of the source began.
     private var firstAtNode = 0
     private var depth = 0
+    /// Whether a rule was told that a value has other uses, which may be wrong at the end.
+    private var hasRefusedUse = false
 
     /// Rewrites at one node of the source after which the rules are taken to go round in circles.
     private static let maximumRewritesPerNode = 256
@@ -28,13 +30,13 @@ final class Sweep {
     private static let maximumDepth = 48
 
     init(_ rules: RuleSet, over source: Graph, context: PassContext) throws(GraphError) {
-        self.rules = rules
+        table = CandidateTable(rules)
         self.source = source
         self.context = context
         copy = try GraphCopy(source)
         uses = []
         var distributions: Set<ValueID> = []
-        if !source.nodes.contains(where: { $0.operation is Gradient }) {
+        if !source.nodes.contains(where: { $0.isKind(Gradient.self) }) {
             for input in copy.builder.graph.inputs where input.isDistribution {
                 distributions.insert(input.value)
             }
@@ -47,37 +49,53 @@ final class Sweep {
     /// The rewritten graph, and what there is to say about it.
     func run() throws(GraphError) -> (graph: Graph, context: PassContext) {
         let counts = source.useCounts()
-        for (index, node) in source.nodes.enumerated() {
+        for index in source.nodes.indices {
             if !copy.hasImage(index) {
-                builder.origin = node.origin
                 firstAtNode = fired.count
-                let operands = node.operands.map { copy.image(of: $0) }
-                let plain = try builder.apply(erased: node.operation, operands)
-                copy.setImage(of: index, to: try simplify(plain))
+                let plain = copy.copyUnnamed(index)
+                if let values = try simplified(plain) {
+                    copy.setImage(of: index, to: values)
+                } else {
+                    copy.nameImage(of: index)
+                }
             }
-            for result in node.resultTypes.indices {
-                let image = copy.image(of: ValueID(node: index, result: result)).node
-                count(counts[index], usesOf: image)
-                if result == 0, node.resultTypes.count > 1 { break }
-            }
+            count(counts[index], usesOf: copy.image(of: ValueID(node: index)).node)
         }
+        if fired.isEmpty { return (source, context) }
         return (try copy.finish(), context)
+    }
+
+    /// Whether a rule may fire in another sweep: it was refused because of uses that are gone by now,
+    /// or it was not tried at all nodes.
+    func mayFireAgain() throws(GraphError) -> Bool {
+        if hasRefusedUse || context.remainingRewrites == 0 { return true }
+        let graph = builder.graph
+        for (index, isLive) in graph.liveNodes().enumerated()
+        where isLive && !(index < isSettled.count && isSettled[index]) {
+            let isScalarLeaf =
+                graph.nodes[index].operands.isEmpty && graph.nodes[index].resultTypes[0].rank == 0
+            if !isScalarLeaf { return true }
+        }
+        return false
     }
 
     // MARK: What rewrites ask and do
 
-    func useCount(of value: ValueID) -> Int {
-        uses.indices.contains(value.node) ? uses[value.node] : 0
+    func isUsedOnce(_ value: ValueID) -> Bool {
+        if uses.indices.contains(value.node), uses[value.node] == 1 { return true }
+        hasRefusedUse = true
+        return false
     }
 
     /// Adds a node of a replacement, rewritten at once where a rule fits.
     func apply(_ operation: any Operation, _ operands: [ValueID]) throws(GraphError) -> ValueID {
         for operand in operands { count(1, usesOf: operand.node) }
-        let values = try builder.apply(erased: operation, operands)
-        guard depth < Sweep.maximumDepth else { return values[0] }
+        let node = try builder.add(operation, operands)
+        let plain = ValueID(node: node)
+        guard depth < Sweep.maximumDepth else { return plain }
         depth += 1
         defer { depth -= 1 }
-        return try simplify(values)[0]
+        return try simplified(node)?[0] ?? plain
     }
 
     private func count(_ count: Int, usesOf node: Int) {
@@ -87,24 +105,36 @@ final class Sweep {
 
     // MARK: Rewriting one node
 
-    private func simplify(_ values: [ValueID]) throws(GraphError) -> [ValueID] {
-        var values = values
-        while let next = try rewriteOnce(values) { values = next }
+    /// What stands for the results of a node once no rule fires any more; nil where none does.
+    private func simplified(_ node: Int) throws(GraphError) -> [ValueID]? {
+        guard !isSettled(node), var values = try rewriteOnce(node, nil) else { return nil }
+        while let next = try rewriteOnce(values[0].node, values) { values = next }
         return values
     }
 
+    private func isSettled(_ node: Int) -> Bool { node < isSettled.count && isSettled[node] }
+
     /// What the first rule that fires puts in the place of a node; nil where none does.
-    private func rewriteOnce(_ values: [ValueID]) throws(GraphError) -> [ValueID]? {
-        let index = values[0].node
+    ///
+    /// - Parameter values: what stands for the results, where these are not those of the node.
+    private func rewriteOnce(
+        _ index: Int, _ values: [ValueID]?
+    ) throws(GraphError) -> [ValueID]? {
+        guard !isSettled(index), context.remainingRewrites != 0 else { return nil }
         while isSettled.count <= index { isSettled.append(false) }
+        let candidates = table.candidates(for: builder.graph.nodes[index], in: builder.graph)
+        if candidates.isEmpty {
+            isSettled[index] = true
+            return nil
+        }
         let node = builder.graph.nodes[index]
-        guard !isSettled[index], values.count == node.resultTypes.count,
-            context.remainingRewrites != 0
-        else { return nil }
+        let values =
+            values ?? node.resultTypes.indices.map { ValueID(node: index, result: $0) }
+        guard values.count == node.resultTypes.count else { return nil }
         let site = RewriteSite(builder: builder, sweep: self)
         let outer = builder.origin
         defer { builder.origin = outer }
-        for rewrite in rules.candidates(for: node.operation) {
+        for rewrite in candidates {
             builder.origin = .rewritten(by: rewrite.name, outer)
             guard let results = try rewrite.rewrite(node, at: values, in: site) else { continue }
             let next = results.map(\.id)

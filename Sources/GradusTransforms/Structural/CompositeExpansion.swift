@@ -29,7 +29,8 @@ package struct ExpandComposites: Pass {
     }
 
     private func expandable(_ node: Node, in graph: Graph) -> (any CompositeOperation)? {
-        guard let composite = node.operation as? any CompositeOperation, !keeps(node, graph)
+        guard node.traits.contains(.composite), !keeps(node, graph),
+            let composite = node.operation as? any CompositeOperation
         else { return nil }
         return composite
     }

@@ -15,15 +15,15 @@ package struct FoldConstants: Pass {
     package init(maximumCount: Int = 4096) { self.maximumCount = maximumCount }
 
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
+        guard graph.nodes.contains(where: { mayFold($0, in: graph) }) else { return graph }
         var copy = try GraphCopy(graph)
         for (index, node) in graph.nodes.enumerated() where !copy.hasImage(index) {
-            copy.builder.origin = node.origin
             let operands = node.operands.map { copy.image(of: $0) }
-            if let results = folded(node, operands, in: copy.builder.graph) {
+            if let results = folded(node, operands, in: copy.builder) {
                 copy.builder.origin = .rewritten(by: name, node.origin)
                 copy.setImage(of: index, to: results.map { copy.builder.constant($0).id })
                 context.remark(
-                    .applied, "'\(node.operation.operationName)' of constants is computed once",
+                    .applied, "'\(node.typed.name)' of constants is computed once",
                     at: node.origin)
             } else {
                 try copy.copy(index)
@@ -32,11 +32,23 @@ package struct FoldConstants: Pass {
         return try copy.finish()
     }
 
-    private func folded(_ node: Node, _ operands: [ValueID], in graph: Graph) -> [Tensor]? {
-        switch node.operation {
-        case is Constant, is BroadcastTo, is GradientTarget: return nil
-        default: break
-        }
+    /// Whether a node that nothing was folded before may depend on constants alone.
+    private func mayFold(_ node: Node, in graph: Graph) -> Bool {
+        node.operands.allSatisfy { graph.mayBeFoldableConstant($0) } && !FoldConstants.stays(node)
+    }
+
+    private static func stays(_ node: Node) -> Bool {
+        node.isKind(Constant.self) || node.isKind(Placeholder.self) || node.isKind(BroadcastTo.self)
+            || node.isKind(GradientTarget.self)
+    }
+
+    private func folded(
+        _ node: Node, _ operands: [ValueID], in builder: GraphBuilder
+    ) -> [Tensor]? {
+        guard operands.allSatisfy({ builder.graph.mayBeFoldableConstant($0) }),
+            !FoldConstants.stays(node)
+        else { return nil }
+        let graph = builder.graph
         guard node.resultTypes.allSatisfy({ isSmall($0, isGenerated: operands.isEmpty) }) else {
             return nil
         }
@@ -47,7 +59,7 @@ package struct FoldConstants: Pass {
             }
             tensors.append(tensor)
         }
-        // What cannot be evaluated, such as a placeholder, stays: running it says why.
+        // What cannot be evaluated stays: running it says why.
         return try? node.operation.evaluate(tensors)
     }
 
@@ -58,6 +70,13 @@ package struct FoldConstants: Pass {
 }
 
 extension Graph {
+    /// Whether a value is a constant or a stretched one.
+    fileprivate func mayBeFoldableConstant(_ value: ValueID) -> Bool {
+        if nodes[value.node].isKind(Constant.self) { return true }
+        return nodes[value.node].isKind(BroadcastTo.self)
+            && nodes[nodes[value.node].operands[0].node].isKind(Constant.self)
+    }
+
     /// The tensor of a constant, also of a stretched one of few elements.
     fileprivate func foldableConstant(_ value: ValueID, maximumCount: Int) -> Tensor? {
         let node = node(of: value)

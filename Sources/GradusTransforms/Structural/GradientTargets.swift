@@ -16,7 +16,7 @@ package struct SealGradientTargets: Pass {
 
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
         var targets: Set<ValueID> = []
-        for node in graph.nodes where node.operation is Gradient {
+        for node in graph.nodes where node.isKind(Gradient.self) {
             for value in node.operands.dropFirst()
             where !graph.node(of: value).operands.isEmpty {
                 targets.insert(value)
@@ -75,10 +75,10 @@ package struct GradientTarget: DifferentiableOperation {
 extension Graph {
     /// The graph with values in the place of the identities that seal them.
     package func removingGradientTargets() throws(GraphError) -> Graph {
-        guard nodes.contains(where: { $0.operation is GradientTarget }) else { return self }
+        guard nodes.contains(where: { $0.isKind(GradientTarget.self) }) else { return self }
         var copy = try GraphCopy(self)
         for (index, node) in nodes.enumerated() where !copy.hasImage(index) {
-            if node.operation is GradientTarget {
+            if node.isKind(GradientTarget.self) {
                 copy.setImage(of: index, to: [copy.image(of: node.operands[0])])
             } else {
                 try copy.copy(index)

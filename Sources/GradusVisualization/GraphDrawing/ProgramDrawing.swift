@@ -26,7 +26,7 @@ private struct ProgramPicture {
     /// The memory that a value lies in; none for one that stays in registers.
     private var places: [ValueID: Int] = [:]
     /// For each node of the graph, those that use it.
-    private let users: [[Int]]
+    private let users: NodeUsers
 
     init(_ program: Program) {
         self.program = program

@@ -14,7 +14,7 @@ struct PullbackMatching {
 
     private let graph: Graph
     private let elision: NodeElision
-    private let users: [[Int]]
+    private let users: NodeUsers
     private var candidates: [Place: [Int]] = [:]
 
     init(_ graph: Graph, roles: NodeRoles, elision: NodeElision) {

@@ -1,0 +1,94 @@
+import GradusTensors
+
+/// An operation with the types of its operands and results: what the nodes share that apply equal
+/// operations to operands of equal types. The type rule runs once for all of them.
+package final class TypedOperation: Sendable {
+    /// The operation.
+    package let operation: any Operation
+    /// The types that go in.
+    package let operandTypes: [TensorType]
+    /// The types that come out.
+    package let resultTypes: [TensorType]
+    /// The type of the operation.
+    package let kind: ObjectIdentifier
+    /// The name of the operation in a call.
+    package let name: String
+    /// What it conforms to.
+    package let traits: OperationTraits
+    /// Equal for equal operations on equal types.
+    let hash: Int
+
+    /// - Throws: `OperationError` where the operands do not fit.
+    convenience init(
+        canonical operation: any Operation, operandTypes: [TensorType]
+    ) throws(OperationError) {
+        self.init(
+            operation, operandTypes, resultTypes: try operation.resultTypes(for: operandTypes),
+            hash: TypedOperation.hash(operation, operandTypes))
+    }
+
+    /// An operation whose result types are known.
+    init(
+        _ operation: any Operation, _ operandTypes: [TensorType], resultTypes: [TensorType],
+        hash: Int
+    ) {
+        self.operation = operation
+        self.operandTypes = operandTypes
+        self.resultTypes = resultTypes
+        self.hash = hash
+        kind = ObjectIdentifier(type(of: operation))
+        name = operation.operationName
+        traits = OperationTraits(of: operation)
+    }
+
+    static func hash(_ operation: any Operation, _ operandTypes: [TensorType]) -> Int {
+        var hash = operation.mixedHash
+        for type in operandTypes { hash = hash &* 31 &+ type.roughHash }
+        return hash
+    }
+
+    /// Whether the operation is equal to this one and takes operands of the same types.
+    func matches(
+        _ other: any Operation, kind: ObjectIdentifier, _ types: some Collection<TensorType>
+    ) -> Bool {
+        kind == self.kind && types.elementsEqual(operandTypes)
+            && (traits.contains(.withoutAttributes) || operation.isEqual(to: other))
+    }
+}
+
+/// What protocols an operation conforms to, asked once.
+package struct OperationTraits: OptionSet, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// `ElementwiseOperation`.
+    package static let elementwise = OperationTraits(rawValue: 1)
+    /// `BroadcastingOperation`.
+    package static let broadcasting = OperationTraits(rawValue: 2)
+    /// `CompositeOperation`.
+    package static let composite = OperationTraits(rawValue: 4)
+    /// It has no stored attributes: all operations of its type are equal.
+    package static let withoutAttributes = OperationTraits(rawValue: 8)
+
+    init(of operation: any Operation) {
+        self = []
+        if operation.isStateless { insert(.withoutAttributes) }
+        if operation is any BroadcastingOperation { insert(.broadcasting) }
+        if operation is any ElementwiseOperation { insert(.elementwise) }
+        if operation is any CompositeOperation { insert(.composite) }
+    }
+}
+
+extension Operation {
+    fileprivate var isStateless: Bool { MemoryLayout<Self>.size == 0 }
+
+    /// Equal for equal operations.
+    var mixedHash: Int {
+        let kind = Int(bitPattern: ObjectIdentifier(Self.self))
+        if MemoryLayout<Self>.size == 0 { return kind }
+        var hasher = Hasher()
+        hash(into: &hasher)
+        return kind ^ hasher.finalize()
+    }
+}

@@ -1,0 +1,89 @@
+import GradusIR
+import GradusOperations
+
+/// What can be seen of a node without asking what it computes with: the kind of its operation and of
+/// what it reads. Tells most rules that they do not fit before anything else is looked at.
+package struct NodeOutline: Sendable {
+    /// What can be seen of one operand.
+    package struct Operand: Equatable, Sendable {
+        /// The kind of operation that computes it.
+        package let kind: ObjectIdentifier
+        /// Where that is a broadcast, the kind of what it stretches.
+        package let stretched: ObjectIdentifier?
+
+        /// Whether the operand, or what it was before it was stretched, is of a kind.
+        func mayBe(_ other: ObjectIdentifier, throughBroadcast: Bool) -> Bool {
+            kind == other || throughBroadcast && stretched == other
+        }
+
+        fileprivate var bits: Int {
+            Int(bitPattern: kind) &* 31 &+ (stretched.map { Int(bitPattern: $0) } ?? 0)
+        }
+    }
+
+    /// The kind of the operation.
+    package let kind: ObjectIdentifier
+    /// The number of operands.
+    package let operandCount: Int
+    /// The first operands.
+    package let first: Operand?
+    package let second: Operand?
+
+    init(of node: Node, in graph: Graph) {
+        kind = node.kind
+        operandCount = node.operands.count
+        first = operandCount > 0 ? NodeOutline.operand(node.operands[0], in: graph) : nil
+        second = operandCount > 1 ? NodeOutline.operand(node.operands[1], in: graph) : nil
+    }
+
+    private static func operand(_ value: ValueID, in graph: Graph) -> Operand {
+        let kind = graph.nodes[value.node].kind
+        guard kind == ObjectIdentifier(BroadcastTo.self) else {
+            return Operand(kind: kind, stretched: nil)
+        }
+        let source = graph.nodes[value.node].operands[0].node
+        return Operand(kind: kind, stretched: graph.nodes[source].kind)
+    }
+
+    /// The operand at a position, where it is seen.
+    package subscript(operand: Int) -> Operand? {
+        switch operand {
+        case 0: first
+        case 1: second
+        default: nil
+        }
+    }
+
+    fileprivate var hash: Int {
+        var hash = Int(bitPattern: kind) &+ operandCount
+        hash = hash &* 0x0100_0193 ^ (first?.bits ?? 0)
+        return hash &* 0x0100_0193 ^ (second?.bits ?? 0)
+    }
+
+    fileprivate func isEqual(to other: NodeOutline) -> Bool {
+        kind == other.kind && operandCount == other.operandCount && first == other.first
+            && second == other.second
+    }
+}
+
+/// The rewrites of a set that may fit a node, by what can be seen of it: each list is made once.
+struct CandidateTable {
+    private let rules: RuleSet
+    private var lists: [(outline: NodeOutline, rewrites: [any Rewrite])] = []
+    private var slots = HashSlots()
+
+    init(_ rules: RuleSet) { self.rules = rules }
+
+    /// The rewrites to try at a node, in order.
+    mutating func candidates(for node: Node, in graph: Graph) -> [any Rewrite] {
+        let outline = NodeOutline(of: node, in: graph)
+        let hash = outline.hash
+        if let known = slots.find(hash, where: { lists[$0].outline.isEqual(to: outline) }) {
+            return lists[known].rewrites
+        }
+        let rewrites = rules.candidates(for: node.operation).filter { $0.mayRewrite(outline) }
+        slots.insert(hash, lists.count)
+        lists.append((outline, rewrites))
+        return rewrites
+    }
+}
