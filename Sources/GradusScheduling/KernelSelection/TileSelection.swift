@@ -32,7 +32,11 @@ extension Scheduler {
 
     private mutating func emitTileProgram(_ members: [Int]) throws(ScheduleError) {
         guard let first = members.first else { return }
-        if members.count > TileGroup.memberLimit { return try emitHalves(members) }
+        if members.count > TileGroup.memberLimit
+            || (members.count > 1 && takesTooManyOperands(members))
+        {
+            return try emitHalves(members)
+        }
         let group = TileGroup(members, in: graph, users: users, isRoot: isRoot)
         if members.count > 1, group.bufferCount > TileProgramBuilder.bufferLimit {
             return try emitHalves(members)
@@ -51,6 +55,23 @@ extension Scheduler {
         } catch {
             throw ScheduleError("\(error)", origin: graph.nodes[first].origin)
         }
+    }
+
+    /// Whether members read more values from outside than one program may take; looks at no more of
+    /// them than it must.
+    private func takesTooManyOperands(_ members: [Int]) -> Bool {
+        let range = members[0]...members[members.count - 1]
+        var seen: Set<ValueID> = []
+        for member in members {
+            for operand in graph.nodes[member].operands
+            where !(range.contains(operand.node) && members.binarySearch(operand.node)) {
+                if TileGroup.number(operand, in: graph) != nil { continue }
+                if seen.insert(operand).inserted, seen.count > TileProgramBuilder.bufferLimit {
+                    return true
+                }
+            }
+        }
+        return false
     }
 
     private mutating func emitHalves(_ members: [Int]) throws(ScheduleError) {
@@ -93,12 +114,16 @@ struct TileGroup {
 
     /// The number that a value is in every element, where it is a constant: part of the program
     /// rather than of memory.
-    private static func number(_ value: ValueID, in graph: Graph) -> Constant? {
-        var node = graph.node(of: value)
-        while node.operation is BroadcastTo || node.operation is Reshape {
-            node = graph.node(of: node.operands[0])
+    static func number(_ value: ValueID, in graph: Graph) -> Constant? {
+        var index = value.node
+        while graph.nodes[index].isKind(BroadcastTo.self) || graph.nodes[index].isKind(Reshape.self)
+        {
+            index = graph.nodes[index].operands[0].node
         }
-        guard let constant = node.operation as? Constant, constant.tensor.count == 1 else {
+        let node = graph.nodes[index]
+        guard node.isKind(Constant.self), let constant = node.operation as? Constant,
+            constant.tensor.count == 1
+        else {
             return nil
         }
         return constant
@@ -138,7 +163,7 @@ struct TileGroup {
     /// The value that a broadcast repeats, with its sizes; the value itself where there is none.
     private func broadcastSource(_ value: ValueID) -> (value: ValueID, sizes: [Int]) {
         var source = value
-        while graph.node(of: source).operation is BroadcastTo {
+        while graph.nodes[source.node].isKind(BroadcastTo.self) {
             source = graph.node(of: source).operands[0]
         }
         return (source, graph.type(of: source).shape.sizes ?? [])
@@ -204,5 +229,18 @@ extension TileProgramBuilder {
         tensor.elementType.isInteger
             ? constant(integer: tensor.integers.first ?? 0, tensor.elementType)
             : constant(tensor.doubles.first ?? 0, tensor.elementType)
+    }
+}
+
+extension [Int] {
+    /// Whether an ascending array has the number.
+    fileprivate func binarySearch(_ number: Int) -> Bool {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < number { low = middle + 1 } else { high = middle }
+        }
+        return low < count && self[low] == number
     }
 }

@@ -28,12 +28,23 @@ package struct NodeOutline: Sendable {
     /// The first operands.
     package let first: Operand?
     package let second: Operand?
+    /// Whether the first two may be the same value before they were stretched.
+    package let repeatsOperand: Bool
 
     init(of node: Node, in graph: Graph) {
         kind = node.kind
         operandCount = node.operands.count
         first = operandCount > 0 ? NodeOutline.operand(node.operands[0], in: graph) : nil
         second = operandCount > 1 ? NodeOutline.operand(node.operands[1], in: graph) : nil
+        repeatsOperand =
+            operandCount > 1
+            && NodeOutline.source(node.operands[0], in: graph)
+                == NodeOutline.source(node.operands[1], in: graph)
+    }
+
+    private static func source(_ value: ValueID, in graph: Graph) -> ValueID {
+        graph.nodes[value.node].isKind(BroadcastTo.self)
+            ? graph.nodes[value.node].operands[0] : value
     }
 
     private static func operand(_ value: ValueID, in graph: Graph) -> Operand {
@@ -55,13 +66,14 @@ package struct NodeOutline: Sendable {
     }
 
     fileprivate var hash: Int {
-        var hash = Int(bitPattern: kind) &+ operandCount
+        var hash = Int(bitPattern: kind) &+ operandCount &+ (repeatsOperand ? 64 : 0)
         hash = hash &* 0x0100_0193 ^ (first?.bits ?? 0)
         return hash &* 0x0100_0193 ^ (second?.bits ?? 0)
     }
 
     fileprivate func isEqual(to other: NodeOutline) -> Bool {
-        kind == other.kind && operandCount == other.operandCount && first == other.first
+        kind == other.kind && operandCount == other.operandCount
+            && repeatsOperand == other.repeatsOperand && first == other.first
             && second == other.second
     }
 }

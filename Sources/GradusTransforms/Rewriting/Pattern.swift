@@ -25,17 +25,6 @@ package indirect enum Pattern: Sendable {
         }
     }
 
-    /// Whether an operand may be what the pattern describes.
-    func mayBe(_ operand: NodeOutline.Operand, throughBroadcast: Bool) -> Bool {
-        switch self {
-        case .variable: true
-        case .number, .truth:
-            operand.mayBe(ObjectIdentifier(Constant.self), throughBroadcast: throughBroadcast)
-        case .operation(let pattern):
-            operand.mayBe(pattern.kind, throughBroadcast: throughBroadcast)
-        }
-    }
-
     /// Whether each element of the result depends on the elements at the same place alone.
     var isElementwise: Bool {
         guard case .operation(let pattern) = self else { return true }
@@ -45,7 +34,7 @@ package indirect enum Pattern: Sendable {
 }
 
 /// An operation in a pattern.
-package struct OperationPattern: Sendable {
+package final class OperationPattern: Sendable {
     /// What stands for one attribute.
     struct Attribute: Sendable {
         let name: String

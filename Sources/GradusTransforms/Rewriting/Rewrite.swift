@@ -15,6 +15,8 @@ package protocol Rewrite: Sendable {
     /// Whether it may have something to do at a node of which no more is known than its outline. True
     /// says nothing; false spares the attempt.
     func mayRewrite(_ outline: NodeOutline) -> Bool
+    /// The same for a node of a graph's nodes, which may be looked at more closely.
+    func mayRewrite(_ node: Node, in nodes: [Node]) -> Bool
     /// The values that take the place of the node's results, of the same types; nil where there is
     /// nothing to do.
     func rewrite(_ node: Node, at values: [ValueID], in site: RewriteSite) throws(GraphError)
@@ -24,6 +26,9 @@ package protocol Rewrite: Sendable {
 extension Rewrite {
     /// Always.
     package func mayRewrite(_ outline: NodeOutline) -> Bool { true }
+
+    /// Always.
+    package func mayRewrite(_ node: Node, in nodes: [Node]) -> Bool { true }
 }
 
 /// The graph under construction as a rewrite sees it: everything that the node depends on is final.

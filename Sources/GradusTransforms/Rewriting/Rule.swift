@@ -8,7 +8,7 @@ import GradusTensors
 /// equal. If they also have the same type, the replacement takes the place of the pattern. If the
 /// replacement has a smaller shape, as in `x * 1 => x` where the 1 stretches x, it is stretched,
 /// where that follows from the rule: both sides are element-wise, or the replacement is a number.
-package struct Rule: Rewrite {
+package final class Rule: Rewrite {
     package let name: String
     package let soundness: Soundness
     package let text: String
@@ -23,6 +23,7 @@ package struct Rule: Rewrite {
     private let slotCount: Int
     private let attributeCount: Int
     private let stretches: Bool
+    private let outlinePattern: PatternOutline
 
     init(
         name: String, soundness: Soundness, text: String, pattern: OperationPattern,
@@ -38,6 +39,7 @@ package struct Rule: Rewrite {
         self.source = source
         self.slotCount = slotCount
         self.attributeCount = attributeCount
+        outlinePattern = PatternOutline(pattern, condition: condition)
         switch replacement {
         case .number, .truth: stretches = true
         case .variable, .operation:
@@ -48,21 +50,11 @@ package struct Rule: Rewrite {
     package var roots: [any Operation.Type]? { [pattern.operation] }
 
     package func mayRewrite(_ outline: NodeOutline) -> Bool {
-        guard pattern.kind == outline.kind, pattern.operands.count == outline.operandCount else {
-            return false
-        }
-        let orders =
-            pattern.commutes
-            ? [pattern.operands, pattern.operands.reversed()]
-            : [
-                pattern.operands
-            ]
-        return orders.contains { operands in
-            operands.indices.allSatisfy { position in
-                guard let seen = outline[position] else { return true }
-                return operands[position].mayBe(seen, throughBroadcast: pattern.stretches)
-            }
-        }
+        outlinePattern.mayFit(outline)
+    }
+
+    package func mayRewrite(_ node: Node, in nodes: [Node]) -> Bool {
+        outlinePattern.mayFit(node, in: nodes)
     }
 
     /// A match in which nothing is bound.
@@ -71,7 +63,7 @@ package struct Rule: Rewrite {
     package func rewrite(
         _ node: Node, at values: [ValueID], in site: RewriteSite
     ) throws(GraphError) -> [Value]? {
-        guard pattern.mayMatch(node), mayMatchOperands(of: node, in: site) else { return nil }
+        guard pattern.mayMatch(node) else { return nil }
         let result = try Matcher(site: site).first(.operation(pattern), at: values[0], emptyMatch) {
             match throws(GraphError) -> Value? in
             if let condition, condition.evaluate(match, site)?.truth != true { return nil }
@@ -97,26 +89,6 @@ package struct Rule: Rewrite {
             value.shape.broadcasts(to: type.shape)
         else { return nil }
         return try site.stretch(value, to: type.shape)
-    }
-
-    /// Whether each operand may be what the pattern says, by the kinds of operations alone: turns
-    /// away most nodes before anything is allocated.
-    private func mayMatchOperands(of node: Node, in site: RewriteSite) -> Bool {
-        if pattern.commutes {
-            return zip(pattern.operands, node.operands).allSatisfy { mayMatch($0, $1, site) }
-                || zip(pattern.operands, node.operands.reversed()).allSatisfy {
-                    mayMatch($0, $1, site)
-                }
-        }
-        return zip(pattern.operands, node.operands).allSatisfy { mayMatch($0, $1, site) }
-    }
-
-    private func mayMatch(_ operand: Pattern, _ value: ValueID, _ site: RewriteSite) -> Bool {
-        guard case .operation(let inner) = operand else { return true }
-        let node = site.node(of: value)
-        if inner.mayMatch(node) { return true }
-        return pattern.stretches && site.isStretched(node)
-            && inner.mayMatch(site.node(of: node.operands[0]))
     }
 }
 

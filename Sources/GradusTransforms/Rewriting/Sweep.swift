@@ -134,7 +134,7 @@ final class Sweep {
         let site = RewriteSite(builder: builder, sweep: self)
         let outer = builder.origin
         defer { builder.origin = outer }
-        for rewrite in candidates {
+        for rewrite in candidates where mayRewrite(rewrite, index) {
             builder.origin = .rewritten(by: rewrite.name, outer)
             guard let results = try rewrite.rewrite(node, at: values, in: site) else { continue }
             let next = results.map(\.id)
@@ -150,6 +150,13 @@ final class Sweep {
         }
         isSettled[index] = true
         return nil
+    }
+
+    /// Holds the nodes for no longer than it looks at them, so that they are not copied when one is
+    /// added.
+    private func mayRewrite(_ rewrite: any Rewrite, _ index: Int) -> Bool {
+        let nodes = builder.graph.nodes
+        return rewrite.mayRewrite(nodes[index], in: nodes)
     }
 
     private func record(_ rewrite: any Rewrite, at origin: Origin) throws(GraphError) {

@@ -1,0 +1,148 @@
+import GradusIR
+import GradusOperations
+
+/// What a pattern says of kinds of operations alone, down to its variables: turns away most nodes at
+/// which a rule is tried, without a match being made.
+struct PatternOutline: Sendable {
+    /// What a part of the pattern asks for.
+    fileprivate enum Part: Sendable {
+        /// Anything.
+        case anything
+        /// A constant, stretched or not.
+        case constant
+        /// An operation of a kind on such parts.
+        case operation(Application)
+    }
+
+    fileprivate final class Application: Sendable {
+        let kind: ObjectIdentifier
+        let operands: [Part]
+        let commutes: Bool
+        let stretches: Bool
+
+        init(_ pattern: OperationPattern, constants: Set<Int>) {
+            kind = pattern.kind
+            operands = pattern.operands.map { Part($0, constants: constants) }
+            commutes = pattern.commutes
+            stretches = pattern.stretches
+        }
+    }
+
+    private let root: Application
+    /// Whether both operands are the same variable.
+    private let repeatsOperand: Bool
+
+    /// - Parameter condition: variables that it asks to be constants are looked for as such.
+    init(_ pattern: OperationPattern, condition: Term?) {
+        root = Application(pattern, constants: condition?.constantSlots ?? [])
+        if pattern.operands.count == 2, case .variable(let first) = pattern.operands[0],
+            case .variable(let second) = pattern.operands[1]
+        {
+            repeatsOperand = first == second
+        } else {
+            repeatsOperand = false
+        }
+    }
+
+    /// Whether the pattern may match a node that looks like this.
+    func mayFit(_ outline: NodeOutline) -> Bool {
+        guard root.kind == outline.kind, root.operands.count == outline.operandCount,
+            !repeatsOperand || outline.repeatsOperand
+        else { return false }
+        func fits(_ operands: some Sequence<Part>) -> Bool {
+            operands.enumerated().allSatisfy { position, part in
+                outline[position].map { part.mayFit($0, root.stretches) } ?? true
+            }
+        }
+        return fits(root.operands) || root.commutes && fits(root.operands.reversed())
+    }
+
+    /// Whether the pattern may match a node.
+    func mayFit(_ node: Node, in nodes: [Node]) -> Bool { root.mayFit(node, in: nodes) }
+}
+
+extension PatternOutline.Application {
+    fileprivate func mayFit(_ node: Node, in nodes: [Node]) -> Bool {
+        guard node.kind == kind, node.operands.count == operands.count,
+            node.resultTypes.count == 1
+        else { return false }
+        if mayFit(node.operands, in: nodes, isReversed: false) { return true }
+        return commutes && mayFit(node.operands, in: nodes, isReversed: true)
+    }
+
+    private func mayFit(_ values: [ValueID], in nodes: [Node], isReversed: Bool) -> Bool {
+        for position in values.indices {
+            let value = values[isReversed ? values.count - 1 - position : position]
+            if !operands[position].mayFit(value, in: nodes, throughBroadcast: stretches) {
+                return false
+            }
+        }
+        return true
+    }
+}
+
+extension PatternOutline.Part {
+    fileprivate init(_ pattern: Pattern, constants: Set<Int>) {
+        switch pattern {
+        case .variable(let slot): self = constants.contains(slot) ? .constant : .anything
+        case .number, .truth: self = .constant
+        case .operation(let pattern): self = .operation(.init(pattern, constants: constants))
+        }
+    }
+
+    /// Whether an operand that looks like this may be the part.
+    fileprivate func mayFit(_ operand: NodeOutline.Operand, _ throughBroadcast: Bool) -> Bool {
+        switch self {
+        case .anything: true
+        case .constant: operand.mayBe(ObjectIdentifier(Constant.self), throughBroadcast: true)
+        case .operation(let operation):
+            operand.mayBe(operation.kind, throughBroadcast: throughBroadcast)
+        }
+    }
+
+    fileprivate func mayFit(
+        _ value: ValueID, in nodes: [Node], throughBroadcast: Bool
+    ) -> Bool {
+        switch self {
+        case .anything: return true
+        case .constant:
+            if nodes[value.node].isKind(Constant.self) { return true }
+            return nodes[value.node].isKind(BroadcastTo.self)
+                && nodes[nodes[value.node].operands[0].node].isKind(Constant.self)
+        case .operation(let operation):
+            if operation.mayFit(nodes[value.node], in: nodes) { return true }
+            guard throughBroadcast, nodes[value.node].isKind(BroadcastTo.self) else {
+                return false
+            }
+            return operation.mayFit(nodes[nodes[value.node].operands[0].node], in: nodes)
+        }
+    }
+}
+
+extension Term {
+    /// The slots of values that must be constants where the term, as a condition, holds.
+    fileprivate var constantSlots: Set<Int> {
+        switch self {
+        case .and(let left, let right): left.constantSlots.union(right.constantSlots)
+        case .call(let function, let arguments):
+            Set(
+                function.constantParameters.compactMap { position -> Int? in
+                    guard position < arguments.count, case .operand(let slot) = arguments[position]
+                    else { return nil }
+                    return slot
+                })
+        default: []
+        }
+    }
+}
+
+extension TermFunction {
+    /// The parameters that are constants wherever the function is true.
+    fileprivate var constantParameters: [Int] {
+        switch name {
+        case "is_constant", "near": [0]
+        case "only_constants": [1, 2]
+        default: []
+        }
+    }
+}
