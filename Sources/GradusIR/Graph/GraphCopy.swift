@@ -205,7 +205,7 @@ extension Graph {
     ///
     /// - Throws: `GraphError` where the sizes do not fit an operation.
     package func binding(_ sizes: [String: Int]) throws(GraphError) -> Graph {
-        if symbolicSizes.isEmpty { return try normalized() }
+        if sizes.isEmpty { return try normalized() }
         var bound = Graph(name: name)
         bound.nodes = nodes.map { node in
             guard let placeholder = node.operation as? Placeholder else { return node }
