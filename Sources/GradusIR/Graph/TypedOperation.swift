@@ -73,10 +73,11 @@ package struct OperationTraits: OptionSet, Sendable {
 
     init(of operation: any Operation) {
         self = []
+        let kind = type(of: operation)
         if operation.isStateless { insert(.withoutAttributes) }
-        if operation is any BroadcastingOperation { insert(.broadcasting) }
-        if operation is any ElementwiseOperation { insert(.elementwise) }
-        if operation is any CompositeOperation { insert(.composite) }
+        if kind.stretchesOperands { insert(.broadcasting) }
+        if kind.isElementwise { insert(.elementwise) }
+        if kind.isComposite { insert(.composite) }
     }
 }
 

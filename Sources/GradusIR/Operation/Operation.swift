@@ -9,6 +9,19 @@ public protocol Operation: Hashable, Sendable {
     /// How it is called.
     static var signature: OperationSignature { get }
 
+    /// Whether each element of the result depends on the elements at the same place in the operands
+    /// alone.
+    static var isElementwise: Bool { get }
+
+    /// Whether operands of different shapes are stretched to one before the operation is applied.
+    static var stretchesOperands: Bool { get }
+
+    /// Whether the operation takes two operands that may change places.
+    static var isCommutative: Bool { get }
+
+    /// Whether the operation is defined by others: a `CompositeOperation`.
+    static var isComposite: Bool { get }
+
     /// An operation from the attributes of a call; every attribute of the signature is there, given
     /// or by default.
     ///
@@ -33,6 +46,32 @@ public protocol Operation: Hashable, Sendable {
 
     /// The operation with symbolic sizes in its attributes replaced.
     func binding(_ sizes: [String: Int]) -> Self
+}
+
+// What an operation is follows from its protocols. It is asked through the type rather than by casts,
+// each of which searches all conformances when it is made for the first time.
+extension Operation {
+    /// Where it conforms to no protocol that says more.
+    public static var isElementwise: Bool { false }
+    /// Where it conforms to no protocol that says more.
+    public static var stretchesOperands: Bool { false }
+    /// Where it conforms to no protocol that says more.
+    public static var isCommutative: Bool { false }
+    /// Where it conforms to no protocol that says more.
+    public static var isComposite: Bool { false }
+}
+
+extension CompositeOperation {
+    /// By being one.
+    public static var isComposite: Bool { true }
+}
+
+extension BroadcastingOperation {
+    package static var stretchesOperands: Bool { true }
+}
+
+extension ElementwiseOperation {
+    package static var isElementwise: Bool { true }
 }
 
 extension Operation {

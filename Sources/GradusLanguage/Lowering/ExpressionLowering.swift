@@ -220,7 +220,7 @@ extension GraphLowering {
     ) {
         let signature = Swift.type(of: operation).signature
         guard signature.family == .loss || signature.name == "subtract", operands.count == 2,
-            operation is any BroadcastingOperation
+            Swift.type(of: operation).stretchesOperands
         else { return }
         let ordered = operands[0].type.rank < operands[1].type.rank ? operands : operands.reversed()
         let (short, long) = (ordered[0].shape, ordered[1].shape)

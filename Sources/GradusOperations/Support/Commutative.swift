@@ -3,6 +3,10 @@ import GradusIR
 /// An operation of two operands that may change places.
 package protocol CommutativeOperation: Operation {}
 
+extension CommutativeOperation {
+    package static var isCommutative: Bool { true }
+}
+
 extension Add: CommutativeOperation {}
 extension Multiply: CommutativeOperation {}
 extension Maximum: CommutativeOperation {}

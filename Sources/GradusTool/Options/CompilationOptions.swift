@@ -68,7 +68,12 @@ struct CompilationOptions: ParsableArguments {
         return number
     }
 
-    static func check(_ names: [String], _ kind: String, among known: [String]) throws {
+    /// The names that there are, are made up only where there is something to look up.
+    static func check(
+        _ names: [String], _ kind: String, among known: @autoclosure () -> [String]
+    ) throws {
+        if names.isEmpty { return }
+        let known = known()
         for name in names where !known.contains(name) {
             let nearest = nearestName(to: name, among: known)
             let hint =
@@ -87,6 +92,7 @@ struct CompilationOptions: ParsableArguments {
             options.disabledRules = Set(disabledRules)
             options.rewriteLimit = rewriteLimit
             options.threads = try threads ?? CompilationOptions.environmentThreads()
+            if ruleFiles.isEmpty { return options }
             var names = Set(RulesCommand.names)
             for path in ruleFiles {
                 let rules = try RewriteRules(path: path)
@@ -100,9 +106,7 @@ struct CompilationOptions: ParsableArguments {
                 }
                 options.rules.append(rules)
             }
-            if !ruleFiles.isEmpty {
-                try CompilationOptions.check(disabledRules, "rule", among: names.sorted())
-            }
+            try CompilationOptions.check(disabledRules, "rule", among: names.sorted())
             return options
         }
     }

@@ -28,7 +28,7 @@ package indirect enum Pattern: Sendable {
     /// Whether each element of the result depends on the elements at the same place alone.
     var isElementwise: Bool {
         guard case .operation(let pattern) = self else { return true }
-        return pattern.operation is any ElementwiseOperation.Type
+        return pattern.operation.isElementwise
             && pattern.operands.allSatisfy(\.isElementwise)
     }
 }
@@ -66,8 +66,8 @@ package final class OperationPattern: Sendable {
         self.operands = operands
         self.attributes = attributes
         self.slot = slot
-        commutes = operation is any CommutativeOperation.Type && operands.count == 2
-        stretches = operation is any BroadcastingOperation.Type && operands.count > 1
+        commutes = operation.isCommutative && operands.count == 2
+        stretches = operation.stretchesOperands && operands.count > 1
     }
 
     /// Whether a node may be what the pattern describes, by the kinds of operations alone.

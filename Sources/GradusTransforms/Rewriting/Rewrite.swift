@@ -78,7 +78,7 @@ package struct RewriteSite {
     /// - Throws: `GraphError` where the operands do not fit.
     package func call(_ operation: any Operation, _ operands: [Value]) throws(GraphError) -> Value {
         var operands = operands
-        if operation is any BroadcastingOperation, operands.count > 1 {
+        if Swift.type(of: operation).stretchesOperands, operands.count > 1 {
             var shape = operands[0].shape
             for operand in operands.dropFirst() {
                 guard let joined = shape.broadcast(with: operand.shape) else {

@@ -66,8 +66,11 @@ struct RuleCompiler {
 
     /// `pattern => replacement where condition` on one line.
     private static func text(of syntax: RuleSyntax) -> String {
-        syntax.range.text.drop { $0 != ":" }.dropFirst().split(whereSeparator: \.isWhitespace)
-            .joined(separator: " ")
+        let range = syntax.range
+        let bytes = range.file.bytes[range.lowerBound..<range.upperBound]
+        let words = bytes.drop { $0 != UInt8(ascii: ":") }.dropFirst()
+            .split { $0 == UInt8(ascii: " ") || (9...13).contains($0) }
+        return words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
     }
 
     // MARK: Values
