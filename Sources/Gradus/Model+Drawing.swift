@@ -20,6 +20,9 @@ public struct DrawingOptions: Sendable {
     public var sizes: [String: Int] = [:]
     /// Picks the random numbers of random initialisers.
     public var seed: UInt64 = 0
+    /// For each kernel call of the schedule, a number from 0 to 1 to colour it by; empty for no
+    /// colours.
+    public var heat: [Double] = []
     /// How the graph is compiled: a pass left out shows in the picture.
     public var compiler = CompilerOptions()
 
@@ -68,7 +71,7 @@ extension Model {
         if view == .schedule {
             let sizes = try DrawnRun.sizes(of: graph, options)
             let program = try compile(target, options: options.compiler).program(sizes)
-            return ProgramDrawing.model(of: program, notes: notes)
+            return ProgramDrawing.model(of: program, notes: notes, heat: options.heat)
         }
         var drawn = try graph(for: target)
         var groups: [[Int]] = []
@@ -91,6 +94,11 @@ extension Model {
             options: GraphDrawing.Options(
                 groups: groups, values: values ?? DrawnValues(), notes: notes))
     }
+
+    /// What the picture of a schedule compiles.
+    package func scheduleTarget(
+        withRespectTo names: [String]? = nil
+    ) throws(GraphError) -> Target { try drawnTarget(.schedule, withRespectTo: names) }
 
     private func drawnTarget(
         _ view: DrawingView, withRespectTo names: [String]?

@@ -244,6 +244,26 @@ public final class Session {
         try checkReferenceCalls()
     }
 
+    /// Runs the program once and reads the clock before each instruction and after the last.
+    ///
+    /// - Returns: nanoseconds since some moment, one more than there are instructions.
+    /// - Throws: as `run(steps:)`.
+    package func timedRun() throws(ExecutionError) -> [Double] {
+        try checkInputs()
+        let clock = ContinuousClock()
+        var moments: [ContinuousClock.Instant] = []
+        moments.reserveCapacity(instructions.count + 1)
+        moments.append(clock.now)
+        if let first = instructions.baseAddress {
+            for index in instructions.indices {
+                gradus_run(first + index, 1, 1)
+                moments.append(clock.now)
+            }
+        }
+        try checkReferenceCalls()
+        return moments.map { ($0 - moments[0]).seconds * 1e9 }
+    }
+
     private func checkInputs() throws(ExecutionError) {
         guard missing.isEmpty else {
             var types: [String: TensorType] = [:]

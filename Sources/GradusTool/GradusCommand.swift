@@ -26,7 +26,8 @@ struct GradusCommand: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             CheckCommand.self, CompileCommand.self, RunCommand.self, GradcheckCommand.self,
-            TrainCommand.self, BenchCommand.self, RenderCommand.self, OpsCommand.self,
+            TrainCommand.self, BenchCommand.self, ProfileCommand.self, RenderCommand.self,
+            OpsCommand.self,
             RulesCommand.self,
             PassesCommand.self,
         ])

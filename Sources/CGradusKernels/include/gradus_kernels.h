@@ -10,6 +10,7 @@
 #include "gradus_indexing.h"
 #include "gradus_instruction.h"
 #include "gradus_matmul.h"
+#include "gradus_peak.h"
 #include "gradus_pool.h"
 #include "gradus_reductions.h"
 #include "gradus_rows.h"

@@ -241,7 +241,15 @@ struct BenchCommand: ParsableCommand {
 }
 
 extension BenchCommand.Stage {
-    fileprivate var target: Model.Target {
+    /// The largest that a graph has.
+    static func largest(of graph: Graph) -> BenchCommand.Stage {
+        guard graph.objective != nil else { return .inference }
+        if graph.objective?.optimizer != nil || !graph.updates.isEmpty { return .step }
+        return graph.trainableParameters.isEmpty ? .forward : .gradient
+    }
+
+    /// What is compiled.
+    var target: Model.Target {
         switch self {
         case .inference: .inference
         case .forward: .evaluation
@@ -255,7 +263,8 @@ extension BenchCommand.Stage {
         self == .inference ? "forward_ns" : "\(rawValue)_ns"
     }
 
-    fileprivate var title: String {
+    /// What it is called in reports.
+    var title: String {
         switch self {
         case .inference, .forward, .gradient: rawValue
         case .step: "training step"

@@ -24,6 +24,7 @@ struct RenderCommand: ParsableCommand {
               gradus render graphs/two_layer.graph -o two_layer.svg
               gradus render graphs/two_layer.graph --view forward -o forward.png
               gradus render graphs/two_layer.graph --values --random 1 -o values.svg
+              gradus render graphs/iris.graph --view schedule --heat time -o heat.svg
             """)
 
     @OptionGroup var modelOptions: ModelOptions
@@ -41,6 +42,18 @@ struct RenderCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Colour the calls of the schedule by their time, as measured, or by the bytes that they "
+                + "read and write: time or bytes.", valueName: "measure"))
+    var heat: Heat?
+
+    /// What the calls of a schedule are coloured by.
+    enum Heat: String, ExpressibleByArgument, CaseIterable {
+        case time
+        case bytes
+    }
+
+    @Option(
+        help: ArgumentHelp(
             "The inputs and parameters to differentiate by (default: all parameters).",
             valueName: "names"))
     var wrt: NameList?
@@ -50,8 +63,11 @@ struct RenderCommand: ParsableCommand {
             let known = DrawingFormat.allCases.map { "." + $0.rawValue }.joined(separator: ", ")
             throw ValidationError("'\(output)' must end in one of \(known)")
         }
-        if !values, !inputs.settings.isEmpty || inputs.random != nil {
-            throw ValidationError("--set and --random need --values")
+        if heat != nil, view != .schedule {
+            throw ValidationError("--heat is for --view schedule")
+        }
+        if !values, heat == nil, !inputs.settings.isEmpty || inputs.random != nil {
+            throw ValidationError("--set and --random need --values or --heat")
         }
     }
 
@@ -73,8 +89,39 @@ struct RenderCommand: ParsableCommand {
             defaults: Binding.Defaults(size: view == .schedule ? 32 : nil))
         options.sizes = binding.sizes
         if values { options.values = binding.tensors }
+        if let heat { options.heat = try heats(of: model, by: heat, options) }
         let format = DrawingFormat(fileExtension: suffix) ?? .svg
         try FileAccess.write(try model.drawing(view, as: format, options: options), to: output)
+    }
+}
+
+extension RenderCommand {
+    /// For each call of the schedule its time, or its bytes, by those of the largest.
+    private func heats(
+        of model: Model, by heat: Heat, _ options: DrawingOptions
+    ) throws -> [Double] {
+        let target = try model.scheduleTarget(withRespectTo: wrt?.names)
+        let executable = try model.compile(target, options: options.compiler)
+        let amounts: [Double]
+        switch heat {
+        case .bytes:
+            let program = try executable.program(options.sizes)
+            amounts = program.instructions.map { Double($0.call.bytes) }
+        case .time:
+            let binding = try Binding(
+                inputs, model.graph, required: model.graph.requiredInputs(keepingObjective: true),
+                defaults: Binding.Defaults(seed: 1, size: 32))
+            let session = try executable.makeSession(options.sizes, seed: inputs.seed)
+            try binding.apply(to: session)
+            let bar = ProgressLine("measuring")
+            let profiler = Profiler(
+                duration: .milliseconds(300), peak: MachinePeak(flops: 1, bytes: 1),
+                progress: { bar.show($0) })
+            amounts = try profiler.profile(session).entries.map(\.nanoseconds)
+            bar.clear()
+        }
+        let largest = amounts.max() ?? 0
+        return amounts.map { largest > 0 ? $0 / largest : 0 }
     }
 }
 

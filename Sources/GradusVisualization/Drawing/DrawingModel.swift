@@ -58,6 +58,8 @@ extension DrawingModel {
         /// The forward node whose pullback this node belongs to; both come to lie on one level.
         package var counterpart: String?
         package var annotations: Annotations
+        /// From 0 to 1, to be coloured by; nil for the colour of the kind.
+        package var heat: Double?
 
         package init(
             id: String, kind: NodeKind, title: String, lines: [String] = [], tooltip: String = "",

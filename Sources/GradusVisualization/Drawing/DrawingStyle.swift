@@ -61,6 +61,20 @@ enum DrawingStyle {
         }
     }
 
+    /// White for 0, over yellow, to red for 1: light enough for dark text.
+    static func heat(_ heat: Double) -> String {
+        let share = min(max(heat, 0), 1)
+        let colors = [(255.0, 255.0, 255.0), (255.0, 237.0, 160.0), (244.0, 109.0, 67.0)]
+        let place = share * 2
+        let (low, high) = place < 1 ? (colors[0], colors[1]) : (colors[1], colors[2])
+        let part = place < 1 ? place : place - 1
+        let channels = [(low.0, high.0), (low.1, high.1), (low.2, high.2)].map { from, to in
+            let digits = String(Int((from + (to - from) * part).rounded()), radix: 16)
+            return digits.utf8.count == 1 ? "0" + digits : digits
+        }
+        return "#" + channels.joined()
+    }
+
     struct EdgeStyle {
         let style: String
         let color: String

@@ -7,8 +7,12 @@ import GradusTensors
 package enum ProgramDrawing {
     /// The drawing of a program. Calls that compute several nodes are groups; values that stay within
     /// a group take no memory.
-    package static func model(of program: Program, notes: [String] = []) -> DrawingModel {
-        var picture = ProgramPicture(program)
+    ///
+    /// - Parameter heat: for each call a number from 0 to 1 to colour it by; empty for no colours.
+    package static func model(
+        of program: Program, notes: [String] = [], heat: [Double] = []
+    ) -> DrawingModel {
+        var picture = ProgramPicture(program, heat: heat)
         var model = picture.drawn()
         model.caption += notes
         return model
@@ -27,8 +31,10 @@ private struct ProgramPicture {
     private var places: [ValueID: Int] = [:]
     /// For each node of the graph, those that use it.
     private let users: NodeUsers
+    private let heat: [Double]
 
-    init(_ program: Program) {
+    init(_ program: Program, heat: [Double]) {
+        self.heat = heat
         self.program = program
         graph = program.graph
         analysis = GraphAnalysis(graph)
@@ -101,6 +107,7 @@ private struct ProgramPicture {
             id: id, kind: .operation, title: text.title, lines: [text.detail].compactMap { $0 },
             tooltip: texts.tooltip(index), cluster: cluster,
             annotations: texts.annotations(of: ValueID(node: index)))
+        if heat.indices.contains(step) { node.heat = heat[step] }
         if cluster == nil {
             let call = program.instructions[step].call
             node.lines.append("\(step) · \(call.name)")

@@ -41,6 +41,7 @@ struct PictureGraph {
         for (position, node) in index.model.nodes.enumerated() {
             let target = try graph.node(names[position])
             NodeAttributes.apply(node, to: target, in: graph)
+            if let heat = node.heat { graph.set(target, "fillcolor", DrawingStyle.heat(heat)) }
             graph.set(target, "id", "n\(position)")
             graph.set(target, "class", node.kind.rawValue)
             graph.set(target, "pos", text(placement.nodes[position].center))

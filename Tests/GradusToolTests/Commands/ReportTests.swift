@@ -10,8 +10,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "check", "compile", "run", "gradcheck", "train", "bench", "render", "ops", "rules",
-        "passes",
+        "check", "compile", "run", "gradcheck", "train", "bench", "profile", "render", "ops",
+        "rules", "passes",
     ])
     func helpHasExamplesAndNarrowLines(_ command: String) async throws {
         let help = try await gradus(command, "--help")
