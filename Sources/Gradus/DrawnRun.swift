@@ -27,10 +27,8 @@ struct DrawnRun {
         of graph: Graph, _ options: DrawingOptions
     ) throws(GraphError) -> [String: Int] {
         var inference = SizeInference(options.sizes)
-        let declared =
-            graph.inputs.map { ($0.name, $0.value) } + graph.parameters.map { ($0.name, $0.value) }
         for (name, tensor) in (options.values ?? [:]).sorted(by: { $0.key < $1.key }) {
-            guard let value = declared.first(where: { $0.0 == name })?.1 else {
+            guard let value = graph.declared.first(where: { $0.name == name })?.value else {
                 throw GraphError("'\(name)' is no input or parameter of graph '\(graph.name)'")
             }
             do {

@@ -109,7 +109,7 @@ extension Model {
         case .step: return .trainingStep
         case .schedule:
             guard graph.objective != nil else { return .inference }
-            if names == nil, graph.objective?.optimizer != nil { return .trainingStep }
+            if names == nil, graph.objective?.optimizers.isEmpty == false { return .trainingStep }
         case .backward, .both:
             if graph.objective == nil, names == nil, hasGradients { return .inference }
         }

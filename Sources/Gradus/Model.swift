@@ -104,8 +104,8 @@ public struct Model: Sendable {
         case gradients([String]?)
         /// The outputs, the objective, and new parameters by the graph's optimiser.
         case trainingStep
-        /// As `trainingStep`, by another optimiser than the graph's.
-        case trainingStepWith(Optimizer)
+        /// As `trainingStep`, by other optimisers than the graph's.
+        case trainingStepWith([Graph.OptimizerCall])
 
         /// `d_NAME` of the objective for every floating-point parameter.
         public static let gradient = Target.gradients(nil)
@@ -116,13 +116,14 @@ public struct Model: Sendable {
     /// - Throws: `GraphError` where the graph has no such target.
     package func graph(for target: Target) throws(GraphError) -> Graph {
         switch target {
-        case .inference: graph.withoutTraining()
-        case .evaluation: graph.withoutTraining(keepingObjective: true)
+        case .inference: try graph.withoutTraining().resolvingTraining(false)
+        case .evaluation:
+            try graph.withoutTraining(keepingObjective: true).resolvingTraining(false)
         case .gradients(let names):
-            try graph.withoutTraining(keepingObjective: true)
+            try graph.withoutTraining(keepingObjective: true).resolvingTraining(false)
                 .requestingGradients(withRespectTo: names)
         case .trainingStep: try graph.trainingStep()
-        case .trainingStepWith(let optimizer): try graph.trainingStep(optimizer)
+        case .trainingStepWith(let optimizers): try graph.trainingStep(optimizers)
         }
     }
 

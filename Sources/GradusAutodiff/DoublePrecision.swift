@@ -31,7 +31,8 @@ extension Graph {
         for output in outputs { try builder.output(output.name, image(output.value)) }
         if let objective {
             try builder.objective(
-                objective.direction, image(objective.value), with: objective.optimizer)
+                objective.direction, image(objective.value),
+                with: objective.optimizers.map { call in call.mappingValues { image($0).id } })
         }
         return builder.graph
     }
@@ -43,14 +44,16 @@ extension Graph {
         if let input = inputs.first(where: { $0.value == value }) {
             return try builder.input(input.name, wide, isDistribution: input.isDistribution).id
         }
-        guard let parameter = parameters.first(where: { $0.value == value }) else {
+        guard let variable = variables.first(where: { $0.value == value }) else {
             throw GraphError("a placeholder is not declared", origin: nodes[index].origin)
         }
-        var initializer = parameter.initializer
+        var initializer = variable.initializer
         if case .tensor(let tensor, let file) = initializer {
             initializer = .tensor(tensor.inDoublePrecision, file: file)
         }
-        return try builder.parameter(parameter.name, wide, initializer).id
+        return states.contains { $0.value == value }
+            ? try builder.state(variable.name, wide, initializer).id
+            : try builder.parameter(variable.name, wide, initializer).id
     }
 }
 

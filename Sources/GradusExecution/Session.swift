@@ -19,7 +19,7 @@ public final class Session {
     /// Inputs declared to sum to one along the last axis.
     private let distributions: Set<String>
 
-    /// A session whose parameters start from their initialisers.
+    /// A session whose parameters and states start from their initialisers.
     ///
     /// - Parameter threads: how many threads share the work, this one among them. The bits of the
     ///   results are the same for any number.
@@ -78,13 +78,14 @@ public final class Session {
         }
     }
 
-    /// Sets every parameter to its starting value.
+    /// Sets every parameter and state to its starting value.
     ///
     /// - Parameter seed: picks the random numbers of random initialisers.
     public func reset(seed: UInt64) {
-        for (binding, parameter) in zip(program.parameters, program.graph.parameters) {
-            let tensor = parameter.initializer.tensor(
-                for: binding.type, path: parameter.name, seed: seed)
+        let bindings = program.parameters + program.states
+        for (binding, variable) in zip(bindings, program.graph.variables) {
+            let tensor = variable.initializer.tensor(
+                for: binding.type, path: variable.name, seed: seed)
             copy(tensor, to: program.buffers[binding.buffer])
         }
     }
@@ -99,19 +100,19 @@ public final class Session {
     }
 
     private func writable(_ name: String) throws(ExecutionError) -> Program.Binding {
-        let known = program.inputs + program.parameters
+        let known = program.inputs + program.parameters + program.states
         guard let binding = known.first(where: { $0.name == name }) else {
             throw .unknownName(name, known: known.map(\.name))
         }
         return binding
     }
 
-    /// The declared type of an input or a parameter.
+    /// The declared type of an input, a parameter or a state.
     func declaredType(of name: String) throws(ExecutionError) -> TensorType {
         try writable(name).type
     }
 
-    /// Writes an input or a parameter.
+    /// Writes an input, a parameter or a state.
     ///
     /// - Throws: `ExecutionError` for an unknown name, another type, or a distribution that does not sum
     ///   to one.
@@ -125,7 +126,7 @@ public final class Session {
         missing.remove(name)
     }
 
-    /// Writes an input or a parameter from elements in row-major order, without a copy in between.
+    /// Writes an input, a parameter or a state from elements in row-major order, without a copy in between.
     ///
     /// - Throws: `ExecutionError` for an unknown name, or elements of another type or number.
     public func set<Element: TensorElement>(
@@ -145,7 +146,7 @@ public final class Session {
         missing.remove(name)
     }
 
-    /// Calls `body` with the elements of an input, parameter or output, in row-major order and in place.
+    /// Calls `body` with the elements of an input, parameter, state or output, in row-major order and in place.
     ///
     /// - Throws: `ExecutionError` for an unknown name or another element type.
     public func withElements<Element: TensorElement, Result>(
@@ -183,7 +184,7 @@ public final class Session {
                 start: arena.base + buffer.offset, count: buffer.byteCount))
     }
 
-    /// An input, a parameter, an output or the objective as it is now.
+    /// An input, a parameter, a state, an output or the objective as it is now.
     ///
     /// - Throws: `ExecutionError.unknownName`.
     public func tensor(_ name: String) throws(ExecutionError) -> Tensor {
@@ -198,6 +199,11 @@ public final class Session {
     /// The parameters, in the order of declaration.
     public var parameters: [(name: String, tensor: Tensor)] {
         program.parameters.map { ($0.name, tensor(at: $0)) }
+    }
+
+    /// The states, in the order of declaration.
+    public var states: [(name: String, tensor: Tensor)] {
+        program.states.map { ($0.name, tensor(at: $0)) }
     }
 
     /// The objective's value after the last run, where the graph has one.

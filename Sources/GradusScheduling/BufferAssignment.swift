@@ -4,9 +4,9 @@ import GradusKernels
 /// The last step of scheduling: results take over the memory of operands that are not needed again,
 /// updates are written into the parameters, and the buffers get their places.
 struct BufferAssignment {
-    /// A parameter's new value.
+    /// The new value of a parameter or state.
     struct Update {
-        let parameter: Int
+        let target: Int
         let value: Int
         /// The value in the graph.
         let source: ValueID
@@ -52,25 +52,25 @@ struct BufferAssignment {
         }
     }
 
-    /// Writes every update into its parameter: in place where the instruction that computes it may
-    /// overwrite the parameter and nothing reads the old value later, by a copy at the end elsewhere.
+    /// Writes every update into its target: in place where the instruction that computes it may
+    /// overwrite the target and nothing reads the old value later, by a copy at the end elsewhere.
     mutating func write(_ updates: [Update]) throws(ScheduleError) {
         var copies: [(from: Int, update: Update)] = []
-        for update in updates where update.value != update.parameter {
+        for update in updates where update.value != update.target {
             if overwrites(update) {
-                merge(update.value, into: update.parameter)
+                merge(update.value, into: update.target)
                 continue
             }
             var source = update.value
-            if case .parameter = scheduler.buffers[source].role {
-                // Another parameter's old value: it may itself be written at the end.
+            if scheduler.buffers[source].role.isKept {
+                // The old value of another one, which may itself be written at the end.
                 source = newTemporary(like: source)
                 try copy(from: update.value, to: source, of: update.source)
             }
             copies.append((source, update))
         }
         for (source, update) in copies {
-            try copy(from: source, to: update.parameter, of: update.source)
+            try copy(from: source, to: update.target, of: update.source)
         }
         shareMemory()
     }
@@ -78,9 +78,9 @@ struct BufferAssignment {
     private func overwrites(_ update: Update) -> Bool {
         let first = firstUse[update.value]
         guard case .temporary = scheduler.buffers[update.value].role, first != .max,
-            lastUse[update.parameter] <= first, parent[update.value] == update.value
+            lastUse[update.target] <= first, parent[update.value] == update.value
         else { return false }
-        return isInPlace(scheduler.instructions[first], update.value, over: update.parameter)
+        return isInPlace(scheduler.instructions[first], update.value, over: update.target)
     }
 
     private mutating func newTemporary(like buffer: Int) -> Int {
@@ -152,7 +152,7 @@ struct BufferAssignment {
         for index in parent.indices where parent[index] == index {
             var buffer = scheduler.buffers[index]
             switch buffer.role {
-            case .input, .parameter, .constant: buffer.lifetime = 0...last
+            case .input, .parameter, .state, .constant: buffer.lifetime = 0...last
             case .output: buffer.lifetime = min(firstUse[index], last)...last
             case .temporary, .scratch:
                 guard lastUse[index] >= 0 else { continue }
@@ -176,6 +176,9 @@ struct BufferAssignment {
             inputs: scheduler.bindings(graph.inputs.map { ($0.name, $0.value) }) { place($0) },
             parameters: scheduler.bindings(graph.parameters.map { ($0.name, $0.value) }) {
                 place(graph.inputs.count + $0)
+            },
+            states: scheduler.bindings(graph.states.map { ($0.name, $0.value) }) {
+                place(graph.inputs.count + graph.parameters.count + $0)
             },
             outputs: scheduler.bindings(graph.outputs.map { ($0.name, $0.value) }) {
                 place(outputs[$0])

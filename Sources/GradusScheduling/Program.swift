@@ -17,6 +17,8 @@ package struct Program: Sendable {
     package let inputs: [Binding]
     /// The parameters, in the order of declaration.
     package let parameters: [Binding]
+    /// The states, in the order of declaration.
+    package let states: [Binding]
     /// The outputs, in the order of declaration.
     package let outputs: [Binding]
     /// The value to be made small or large, where the graph has one.
@@ -31,9 +33,9 @@ package struct Program: Sendable {
         package let buffer: Int
     }
 
-    /// Everything that has a name: outputs and the objective, then inputs and parameters.
+    /// Everything that has a name: inputs, parameters and states, then the objective and outputs.
     package var named: [Binding] {
-        inputs + parameters + (objective.map { [$0] } ?? []) + outputs
+        inputs + parameters + states + (objective.map { [$0] } ?? []) + outputs
     }
 
     /// The inputs that something depends on.
@@ -59,8 +61,10 @@ package struct Buffer: Sendable {
     package enum Role: Sendable {
         /// Written before a run.
         case input
-        /// Kept from run to run.
+        /// Kept from run to run, and learned.
         case parameter
+        /// Kept from run to run.
+        case state
         /// Written when the session is made.
         case constant(Tensor)
         /// Written and read within a run.
@@ -69,6 +73,14 @@ package struct Buffer: Sendable {
         case output
         /// Working memory of one call.
         case scratch
+
+        /// Whether its contents outlast a run.
+        var isKept: Bool {
+            switch self {
+            case .parameter, .state: true
+            default: false
+            }
+        }
     }
 
     package var role: Role

@@ -96,8 +96,10 @@ package struct Scheduler {
 
     private mutating func placeDeclared() {
         for input in graph.inputs { buffer[input.value] = newBuffer(.input, for: input.value) }
-        for parameter in graph.parameters {
-            buffer[parameter.value] = newBuffer(.parameter, for: parameter.value)
+        for (kept, role) in graph.parameters.map({ ($0.value, Buffer.Role.parameter) })
+            + graph.states.map({ ($0.value, .state) })
+        {
+            buffer[kept] = newBuffer(role, for: kept)
         }
     }
 
@@ -210,9 +212,9 @@ package struct Scheduler {
         }
     }
 
-    /// Copies a parameter that a run both updates and returns, before anything is written.
+    /// Copies a parameter or state that a run both updates and returns, before anything is written.
     private mutating func keepOverwrittenOutputs() throws(ScheduleError) {
-        let updated = Set(graph.updates.map { graph.parameters[$0.parameter].value })
+        let updated = Set(graph.updates.map(\.target))
         for output in graph.outputs where updated.contains(viewed(output.value)) {
             guard let source = buffer[viewed(output.value)], overwritten[output.value] == nil else {
                 continue
@@ -262,10 +264,9 @@ package struct Scheduler {
         }
         var updates: [BufferAssignment.Update] = []
         for update in graph.updates {
-            let parameter = graph.parameters[update.parameter]
             updates.append(
                 BufferAssignment.Update(
-                    parameter: try location(of: parameter.value),
+                    target: try location(of: update.target),
                     value: try location(of: update.value), source: update.value))
         }
         var assignment = BufferAssignment(self)

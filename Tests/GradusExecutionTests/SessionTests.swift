@@ -20,7 +20,7 @@ import Testing
         try builder.output("error", error)
         try builder.objective(
             .minimize, loss,
-            with: Graph.OptimizerCall(name: "sgd", arguments: ["learning_rate": 0.1]))
+            with: [Graph.OptimizerCall(name: "sgd", arguments: ["learning_rate": 0.1])])
         return builder.graph
     }
 

@@ -18,7 +18,7 @@ import Testing
         if !reordered { _ = try x.exp() }
         try builder.output("y", twice)
         try builder.objective(.minimize, try twice.sum())
-        try builder.update(parameter: "W", try w - 1)
+        try builder.update("W", try w - 1)
         return builder.graph
     }
 
@@ -68,7 +68,7 @@ import Testing
         let x = try builder.input("x", TensorType(.f32, [2]))
         #expect(throws: GraphError.self) { try builder.input("x", TensorType(.f32)) }
         #expect(throws: GraphError.self) { try builder.objective(.minimize, x) }
-        #expect(throws: GraphError.self) { try builder.update(parameter: "x", x) }
+        #expect(throws: GraphError.self) { try builder.update("x", x) }
         #expect(throws: GraphError.self) {
             try builder.parameter("p", TensorType(.f32, [3]), .tensor(Tensor(Float(1)), file: nil))
         }

@@ -12,6 +12,7 @@ enum RandomGraph {
             try builder.input("s", .f64("n", 3)),
             try builder.parameter("w", .f64(3, 3), .random(RandomInitializer(.heNormal))),
             try builder.parameter("b", .f64(), .fill(0.25)),
+            try builder.state("average", .f64(3, 3), .fill(0)),
             builder.constant(.f64([1, 2, 3])), builder.constant(2, .f64),
         ]
         for _ in 0..<Int.random(in: 1...24, using: &random) {
@@ -29,8 +30,12 @@ enum RandomGraph {
         if let scalar = values.first(where: { $0.shape.isScalar }) {
             try builder.objective(.minimize, scalar)
         }
-        if Bool.random(using: &random), let value = values.last(where: { $0.type == .f64(3, 3) }) {
-            try builder.update(parameter: "w", value)
+        for name in ["w", "average", "b"].shuffled(using: &random) {
+            let type = builder.declared(name)?.type
+            let candidates = values.filter { $0.type == type }
+            if Bool.random(using: &random), let value = candidates.randomElement(using: &random) {
+                try builder.update(name, value)
+            }
         }
         return builder.graph
     }

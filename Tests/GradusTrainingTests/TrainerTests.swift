@@ -24,7 +24,7 @@ import Testing
         try builder.output("loss", loss)
         try builder.objective(
             .minimize, loss,
-            with: Graph.OptimizerCall(name: "sgd", arguments: ["learning_rate": rate]))
+            with: [Graph.OptimizerCall(name: "sgd", arguments: ["learning_rate": rate])])
         return builder.graph
     }
 

@@ -23,7 +23,7 @@ extension Graph {
     }
 
     /// A tensor of normal numbers for every floating-point input and parameter, of 0 or 1 for
-    /// others.
+    /// others; for states what they start from.
     package func randomPlaceholders(seed: UInt64 = 0, scale: Double = 1) -> [String: Tensor] {
         var tensors: [String: Tensor] = [:]
         for (name, value) in inputs.map({ ($0.name, $0.value) })
@@ -35,6 +35,10 @@ extension Graph {
             tensors[name] = Tensor(
                 type.elementType, sizes: tensor.sizes, converting: tensor.doubles.map { $0 * scale }
             )
+        }
+        for state in states {
+            tensors[state.name] = state.initializer.tensor(
+                for: type(of: state.value), path: state.name, seed: seed)
         }
         return tensors
     }

@@ -17,19 +17,19 @@ public struct ReferenceEvaluator: Sendable {
         public subscript(value: ValueID) -> Tensor { results[value.node][value.result] }
     }
 
-    /// The parameters' starting values.
+    /// The starting values of parameters and states.
     public func initialParameters(seed: UInt64 = 0) -> [String: Tensor] {
         var tensors: [String: Tensor] = [:]
-        for parameter in graph.parameters {
-            tensors[parameter.name] = parameter.initializer.tensor(
-                for: graph.type(of: parameter.value), path: parameter.name, seed: seed)
+        for variable in graph.variables {
+            tensors[variable.name] = variable.initializer.tensor(
+                for: graph.type(of: variable.value), path: variable.name, seed: seed)
         }
         return tensors
     }
 
     /// Computes every node.
     ///
-    /// - Parameter placeholders: a tensor for each input and parameter, by name.
+    /// - Parameter placeholders: a tensor for each input, parameter and state, by name.
     /// - Throws: `GraphError` where a tensor is missing or of another type, or an operation cannot be
     ///   evaluated.
     public func run(_ placeholders: [String: Tensor]) throws(GraphError) -> Values {

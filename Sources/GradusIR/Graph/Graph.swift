@@ -11,11 +11,14 @@ public struct Graph: Sendable {
     public internal(set) var inputs: [Input] = []
     /// What is learned, in the order of declaration.
     public internal(set) var parameters: [Parameter] = []
+    /// What a training step carries to the next one beside the parameters, in the order of
+    /// declaration.
+    public internal(set) var states: [State] = []
     /// What a run returns, in the order of declaration.
     public internal(set) var outputs: [Output] = []
     /// What training makes small or large.
     public internal(set) var objective: Objective?
-    /// What a training step writes back into parameters, in the order of declaration.
+    /// What a training step writes back into parameters and states, in the order of declaration.
     public internal(set) var updates: [Update] = []
 
     /// A graph without nodes.
@@ -33,6 +36,16 @@ public struct Graph: Sendable {
 
     /// Something learned.
     public struct Parameter: Sendable {
+        /// The name.
+        public let name: String
+        /// The node that stands for it.
+        public let value: ValueID
+        /// What it starts from.
+        public let initializer: Initializer
+    }
+
+    /// Something that a training step carries to the next one: a running mean, a momentum, a count.
+    public struct State: Sendable {
         /// The name.
         public let name: String
         /// The node that stands for it.
@@ -63,35 +76,22 @@ public struct Graph: Sendable {
         public var value: ValueID
         /// The direction.
         public let direction: Direction
-        /// How parameters are updated; nil leaves it to whoever trains.
-        public let optimizer: OptimizerCall?
+        /// How parameters are updated: each optimiser takes the gradients as the one before it
+        /// leaves them. None leaves it to whoever trains.
+        public var optimizers: [OptimizerCall]
 
         /// An objective from its parts.
-        public init(value: ValueID, direction: Direction, optimizer: OptimizerCall?) {
+        public init(value: ValueID, direction: Direction, optimizers: [OptimizerCall] = []) {
             self.value = value
             self.direction = direction
-            self.optimizer = optimizer
-        }
-    }
-
-    /// An optimiser as it stands in the text: `sgd(learning_rate: 0.1)`.
-    public struct OptimizerCall: Hashable, Sendable {
-        /// The name.
-        public let name: String
-        /// The arguments by name.
-        public let arguments: [String: Double]
-
-        /// An optimiser's name and arguments.
-        public init(name: String, arguments: [String: Double]) {
-            self.name = name
-            self.arguments = arguments
+            self.optimizers = optimizers
         }
     }
 
     /// What a training step writes back.
     public struct Update: Hashable, Sendable {
-        /// The parameter's index in `parameters`.
-        public let parameter: Int
+        /// The parameter or state.
+        public let target: ValueID
         /// The new value.
         public var value: ValueID
     }
@@ -118,10 +118,26 @@ public struct Graph: Sendable {
             ? String(names[value.result]) : "\(name)_\(value.result)"
     }
 
-    /// The symbols of the graph's input and parameter types, sorted.
+    /// What a session keeps from run to run: the parameters, then the states.
+    package var variables: [(name: String, value: ValueID, initializer: Initializer)] {
+        parameters.map { ($0.name, $0.value, $0.initializer) }
+            + states.map { ($0.name, $0.value, $0.initializer) }
+    }
+
+    /// The placeholders: inputs, parameters, states.
+    package var declared: [(name: String, value: ValueID)] {
+        inputs.map { ($0.name, $0.value) } + variables.map { ($0.name, $0.value) }
+    }
+
+    /// The name of the parameter or state that an update writes.
+    package func name(of update: Update) -> String {
+        (node(of: update.target).operation as? Placeholder)?.name ?? ""
+    }
+
+    /// The symbols of the types of the graph's inputs, parameters and states, sorted.
     public var symbolicSizes: [String] {
         var symbols: Set<String> = []
-        for value in inputs.map(\.value) + parameters.map(\.value) {
+        for (_, value) in declared {
             for dimension in type(of: value).shape.dimensions {
                 symbols.formUnion(dimension.symbols)
             }
@@ -129,9 +145,12 @@ public struct Graph: Sendable {
         return symbols.sorted()
     }
 
-    /// The values that must be computed: outputs, the objective, updates.
+    /// The values that must be computed: outputs, the objective and what its optimisers are called
+    /// with, updates.
     public var roots: [ValueID] {
-        outputs.map(\.value) + (objective.map { [$0.value] } ?? []) + updates.map(\.value)
+        outputs.map(\.value)
+            + (objective.map { [$0.value] + $0.optimizers.flatMap(\.values) } ?? [])
+            + updates.map(\.value)
     }
 }
 
@@ -144,13 +163,25 @@ extension Graph {
         }
         return isShared && nodes.count == other.nodes.count && roots == other.roots
             && inputs.count == other.inputs.count && parameters.count == other.parameters.count
+            && states.count == other.states.count
+    }
+
+    /// The graph with its optimisers applied: it names none.
+    package func withoutOptimizers() -> Graph {
+        var graph = self
+        graph.objective?.optimizers = []
+        return graph
     }
 
     /// The graph without what only training needs: no updates, and no objective unless it is kept.
+    /// Optimisers whose arguments are computed go as well.
     package func withoutTraining(keepingObjective: Bool = false) -> Graph {
         var graph = self
         graph.updates = []
         if !keepingObjective { graph.objective = nil }
+        if let optimizers = graph.objective?.optimizers, !optimizers.allSatisfy(\.values.isEmpty) {
+            graph.objective?.optimizers = []
+        }
         return graph
     }
 }

@@ -13,11 +13,10 @@ public final class GraphBuilder {
     private var indexedCount = 0
     /// Scalar constants by their number.
     private var scalars: [Scalar: Int] = [:]
-    /// The inputs and parameters by name.
+    /// The inputs, parameters and states by name.
     private var declared: [String: Int] = [:]
-    /// The parameters' positions by name, and which have an update.
-    private var parameterPositions: [String: Int] = [:]
-    private var updated: Set<Int> = []
+    /// The parameters and states that have an update.
+    private var updated: Set<ValueID> = []
     private var outputNames: Set<String> = []
 
     private struct Scalar: Hashable {
@@ -31,13 +30,9 @@ public final class GraphBuilder {
     /// A builder that goes on where a graph ends.
     package init(continuing graph: Graph) {
         self.graph = graph
-        for input in graph.inputs { declared[input.name] = input.value.node }
-        for (position, parameter) in graph.parameters.enumerated() {
-            declared[parameter.name] = parameter.value.node
-            parameterPositions[parameter.name] = position
-        }
+        for (name, value) in graph.declared { declared[name] = value.node }
         outputNames = Set(graph.outputs.map(\.name))
-        updated = Set(graph.updates.map(\.parameter))
+        updated = Set(graph.updates.map(\.target))
     }
 
     /// Applies an operation.
@@ -142,12 +137,12 @@ public final class GraphBuilder {
         if let objective = source.objective {
             graph.objective = Graph.Objective(
                 value: image(objective.value), direction: objective.direction,
-                optimizer: objective.optimizer)
+                optimizers: objective.optimizers.map { $0.mappingValues(image) })
         }
         for update in source.updates {
-            updated.insert(update.parameter)
-            graph.updates.append(
-                Graph.Update(parameter: update.parameter, value: image(update.value)))
+            let target = image(update.target)
+            updated.insert(target)
+            graph.updates.append(Graph.Update(target: target, value: image(update.value)))
         }
     }
 
@@ -195,10 +190,30 @@ public final class GraphBuilder {
         }
         let initializer = initializer.canonicalized(for: type.elementType)
         let value = try declare(Placeholder(kind: .parameter, name: name, type: type))
-        parameterPositions[name] = graph.parameters.count
         graph.parameters.append(
             Graph.Parameter(name: name, value: value.id, initializer: initializer))
         return value
+    }
+
+    /// Declares a state.
+    ///
+    /// - Throws: `GraphError` where the name is taken by another input, parameter or state, or a tensor
+    ///   given to start from has another type.
+    public func state(
+        _ name: String, _ type: TensorType, _ initializer: Initializer
+    ) throws(GraphError) -> Value {
+        if case .tensor(let tensor, _) = initializer, tensor.type != type {
+            throw GraphError("'\(name)' is \(type), its value is \(tensor.type)", origin: origin)
+        }
+        let initializer = initializer.canonicalized(for: type.elementType)
+        let value = try declare(Placeholder(kind: .state, name: name, type: type))
+        graph.states.append(Graph.State(name: name, value: value.id, initializer: initializer))
+        return value
+    }
+
+    /// The input, parameter or state of a name, if there is one.
+    package func declared(_ name: String) -> Value? {
+        declared[name].map { value(ValueID(node: $0)) }
     }
 
     private func declare(_ placeholder: Placeholder) throws(GraphError) -> Value {
@@ -232,7 +247,7 @@ public final class GraphBuilder {
     ///   scalar.
     public func objective(
         _ direction: Graph.Objective.Direction, _ value: Value,
-        with optimizer: Graph.OptimizerCall? = nil
+        with optimizers: [Graph.OptimizerCall] = []
     ) throws(GraphError) {
         guard graph.objective == nil else {
             throw GraphError("the graph has an objective already", origin: origin)
@@ -243,26 +258,29 @@ public final class GraphBuilder {
                 origin: origin)
         }
         graph.objective = Graph.Objective(
-            value: value.id, direction: direction, optimizer: optimizer)
+            value: value.id, direction: direction, optimizers: optimizers)
     }
 
-    /// Declares what a training step writes back into a parameter.
+    /// Declares what a training step writes back into a parameter or state.
     ///
-    /// - Throws: `GraphError` where there is no such parameter, it has an update already, or the types
-    ///   differ.
-    public func update(parameter name: String, _ value: Value) throws(GraphError) {
-        guard let index = parameterPositions[name] else {
-            throw GraphError("there is no parameter '\(name)' to update", origin: origin)
+    /// - Throws: `GraphError` where there is no such parameter or state, it has an update already, or
+    ///   the types differ.
+    public func update(_ name: String, _ value: Value) throws(GraphError) {
+        guard let node = declared[name],
+            (graph.nodes[node].operation as? Placeholder)?.kind != .input
+        else {
+            throw GraphError("there is no parameter or state '\(name)' to update", origin: origin)
         }
-        guard !updated.contains(index) else {
+        let target = ValueID(node: node)
+        guard !updated.contains(target) else {
             throw GraphError("'\(name)' is updated twice", origin: origin)
         }
-        let type = graph.type(of: graph.parameters[index].value)
+        let type = graph.type(of: target)
         guard value.type == type else {
             throw GraphError("'\(name)' is \(type), its update is \(value.type)", origin: origin)
         }
-        updated.insert(index)
-        graph.updates.append(Graph.Update(parameter: index, value: value.id))
+        updated.insert(target)
+        graph.updates.append(Graph.Update(target: target, value: value.id))
     }
 
     /// Gives a value a name to be shown by, where it has none.

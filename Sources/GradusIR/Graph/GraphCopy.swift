@@ -18,7 +18,7 @@ package struct GraphCopy {
 
     private static let missing = ValueID(node: -1)
 
-    /// Starts with the inputs and parameters in place, in their order.
+    /// Starts with the inputs, parameters and states in place, in their order.
     package init(_ source: Graph) throws(GraphError) {
         self.source = source
         builder = GraphBuilder(name: source.name)
@@ -28,7 +28,7 @@ package struct GraphCopy {
             count: firstResults.last.map(Int.init) ?? source.nodes.count)
         let declared =
             source.inputs.map { ($0.value, $0.isDistribution, nil) }
-            + source.parameters.map { ($0.value, false, Optional($0.initializer)) }
+            + source.variables.map { ($0.value, false, Optional($0.initializer)) }
         for (value, isDistribution, initializer) in declared {
             let node = source.node(of: value)
             guard let placeholder = node.operation as? Placeholder else {
@@ -37,7 +37,9 @@ package struct GraphCopy {
             builder.origin = node.origin
             let copy =
                 if let initializer {
-                    try builder.parameter(placeholder.name, placeholder.type, initializer)
+                    placeholder.kind == .state
+                        ? try builder.state(placeholder.name, placeholder.type, initializer)
+                        : try builder.parameter(placeholder.name, placeholder.type, initializer)
                 } else {
                     try builder.input(
                         placeholder.name, placeholder.type, isDistribution: isDistribution)
@@ -160,7 +162,7 @@ extension Graph {
         func moved(_ value: ValueID) -> ValueID {
             ValueID(node: position[value.node], result: value.result)
         }
-        for value in inputs.map(\.value) + parameters.map(\.value) { keep(value.node) }
+        for (_, value) in declared { keep(value.node) }
         for index in nodes.indices where isKept[index] && position[index] < 0 { keep(index) }
         kept.inputs = inputs.map {
             Input(name: $0.name, value: moved($0.value), isDistribution: $0.isDistribution)
@@ -168,12 +170,18 @@ extension Graph {
         kept.parameters = parameters.map {
             Parameter(name: $0.name, value: moved($0.value), initializer: $0.initializer)
         }
+        kept.states = states.map {
+            State(name: $0.name, value: moved($0.value), initializer: $0.initializer)
+        }
         kept.outputs = outputs.map { Output(name: $0.name, value: moved($0.value)) }
         kept.objective = objective.map {
             Objective(
-                value: moved($0.value), direction: $0.direction, optimizer: $0.optimizer)
+                value: moved($0.value), direction: $0.direction,
+                optimizers: $0.optimizers.map { $0.mappingValues(moved) })
         }
-        kept.updates = updates.map { Update(parameter: $0.parameter, value: moved($0.value)) }
+        kept.updates = updates.map {
+            Update(target: moved($0.target), value: moved($0.value))
+        }
         return kept
     }
 
@@ -192,7 +200,7 @@ extension Graph {
     /// For each node, whether a root needs it or it is declared.
     package func liveNodes() -> [Bool] {
         var live = [Bool](repeating: false, count: nodes.count)
-        for value in roots + inputs.map(\.value) + parameters.map(\.value) {
+        for value in roots + declared.map(\.value) {
             live[value.node] = true
         }
         for index in nodes.indices.reversed() where live[index] {
@@ -218,6 +226,7 @@ extension Graph {
         }
         bound.inputs = inputs
         bound.parameters = parameters
+        bound.states = states
         bound.outputs = outputs
         bound.objective = objective
         bound.updates = updates
@@ -252,12 +261,21 @@ extension Graph: Equatable {
             left.parameters.map(\.name) == right.parameters.map(\.name),
             left.parameters.map(\.initializer) == right.parameters.map(\.initializer),
             left.outputs.map(\.name) == right.outputs.map(\.name),
+            left.states.map(\.name) == right.states.map(\.name),
+            left.states.map(\.initializer) == right.states.map(\.initializer),
             left.objective?.direction == right.objective?.direction,
-            left.objective?.optimizer == right.objective?.optimizer,
-            left.updates.map(\.parameter) == right.updates.map(\.parameter)
+            left.objective?.comparable == right.objective?.comparable,
+            left.updates.map(left.name(of:)) == right.updates.map(right.name(of:))
         else { return false }
         let builder = GraphBuilder(name: left.name)
         return builder.intern(left) == builder.intern(right)
+    }
+}
+
+extension Graph.Objective {
+    /// The optimisers with every value as the same one: values are compared with the other roots.
+    fileprivate var comparable: [Graph.OptimizerCall] {
+        optimizers.map { call in call.mappingValues { _ in ValueID(node: 0) } }
     }
 }
 
@@ -270,7 +288,6 @@ extension GraphBuilder {
             ValueID(node: images[value.node], result: value.result)
         }
         for node in graph.nodes { images.append(add(copyOf: node, node.operands.map(image))) }
-        let interface = graph.inputs.map(\.value) + graph.parameters.map(\.value)
-        return (interface + graph.roots).map(image)
+        return (graph.declared.map(\.value) + graph.roots).map(image)
     }
 }

@@ -39,7 +39,7 @@ extension Graph {
                     origin: node.origin)
             }
         }
-        for value in inputs.map(\.value) + parameters.map(\.value) {
+        for (_, value) in declared {
             guard exists(value), node(of: value).operation is Placeholder else {
                 throw GraphError("a declared value is no placeholder")
             }
@@ -47,10 +47,11 @@ extension Graph {
         for root in roots where !exists(root) {
             throw GraphError("a root is no value of the graph")
         }
+        let kept = Set(variables.map(\.value))
         for update in updates {
-            let parameter = parameters[update.parameter]
-            guard type(of: update.value) == type(of: parameter.value) else {
-                throw GraphError("the update of '\(parameter.name)' has another type than it")
+            guard kept.contains(update.target), type(of: update.value) == type(of: update.target)
+            else {
+                throw GraphError("the update of '\(name(of: update))' has another type than it")
             }
         }
     }

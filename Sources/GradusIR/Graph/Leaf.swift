@@ -8,6 +8,8 @@ public struct Placeholder: Operation {
         case input
         /// Learned: kept by the session, changed by updates.
         case parameter
+        /// Carried from one training step to the next: kept by the session, changed by updates.
+        case state
     }
 
     /// What it stands for.
@@ -26,11 +28,13 @@ public struct Placeholder: Operation {
 
     /// Declared, never called.
     public static let signature = OperationSignature(
-        "placeholder", .leaf, operands: [], formula: "", documentation: "An input or a parameter.")
+        "placeholder", .leaf, operands: [], formula: "",
+        documentation: "An input, a parameter or a state.")
 
     /// Always an error: a placeholder is declared.
     public init(attributes: AttributeValues) throws(OperationError) {
-        throw OperationError(.attribute, "a placeholder is declared with 'input' or 'param'")
+        throw OperationError(
+            .attribute, "a placeholder is declared with 'input', 'param' or 'state'")
     }
 
     /// The declared type.

@@ -144,11 +144,15 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     case loopTooLong = "E0237"
     /// A layer called where nothing can own its parameters, or two of one path.
     case invalidLayer = "E0238"
+    /// An optimizer that moves nothing, or has lines that cannot stand in one.
+    case optimizerBody = "E0240"
 
     /// A graph that computes nothing.
     case noOutput = "W0201"
     /// A broadcast that is seldom what is meant.
     case suspiciousBroadcast = "W0202"
+    /// A state that nothing updates.
+    case idleState = "W0203"
 
     /// A rule that uses an operation or function that does not exist.
     case ruleUnknownName = "E0301"
@@ -233,8 +237,10 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
         case .importCycle: "import cycle"
         case .loopTooLong: "loop too long"
         case .invalidLayer: "invalid call of a layer"
+        case .optimizerBody: "invalid body of an optimizer"
         case .noOutput: "graph without output"
         case .suspiciousBroadcast: "suspicious broadcast"
+        case .idleState: "state that is never updated"
         case .ruleUnknownName: "unknown operation or function in a rule"
         case .ruleUnboundName: "unbound name in a rule"
         case .ruleMisplaced: "misplaced expression in a rule"

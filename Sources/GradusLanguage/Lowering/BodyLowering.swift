@@ -51,8 +51,9 @@ extension GraphLowering {
         case .binding(let binding): try lower(binding)
         case .variable(let variable) where variable.role == .constant:
             try lowerConstant(variable, at: statement.range)
-        case .variable(let variable) where variable.role == .parameter && role == .layer:
+        case .variable(let variable) where role == .layer:
             try lower(variable, at: statement.range)
+        case .update(let update) where role == .layer: try lower(update)
         case .loop(let loop):
             try lower(loop) { (inner) throws(Failed) in try lowerInner(inner, in: role) }
         case .invalid: throw Failed()

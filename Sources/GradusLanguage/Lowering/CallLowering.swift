@@ -5,7 +5,7 @@ import GradusTensors
 /// Calls by name: of functions, operations, and the few forms that are neither.
 extension GraphLowering {
     /// What is called like an operation and is none of the registry.
-    static let forms = ["gradient", "dim", "rank", "type", "file"]
+    static let forms = ["gradient", "dim", "rank", "shape", "type", "file"]
 
     func values(of call: CallSyntax, hint: ElementType?) throws(Failed) -> [Value] {
         let name = call.function.text

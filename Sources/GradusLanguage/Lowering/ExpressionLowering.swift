@@ -59,6 +59,10 @@ extension GraphLowering {
                 unary.operator.operationName, [unary.operand], at: site,
                 hint: unary.operator == .not ? nil : hint)
         case .binary(let binary):
+            // The 1 - beta of an optimiser in single precision would lose digits.
+            if optimizer != nil, isPlain(expression) {
+                return [try number(of: try known(expression), at: binary.range, hint: hint)]
+            }
             let site = CallSite(
                 range: binary.range, head: binary.operatorRange, shown: binary.operator.rawValue)
             let keepsHint = isUntyped(expression)

@@ -56,6 +56,10 @@ final class GraphLowering {
     var outputs: [String: SourceRange] = [:]
     var objective: SourceRange?
     var updates: [String: SourceRange] = [:]
+    /// The states that the text declares, in order.
+    var states: [(name: String, range: SourceRange)] = []
+    /// What is lowered for, where the body is an optimiser's.
+    var optimizer: OptimizerContext?
 
     /// A function that is being written out.
     struct FunctionCall {
@@ -77,6 +81,8 @@ final class GraphLowering {
 
     func run() {
         for statement in syntax.body.statements { lower(statement) }
+        warnOfIdleStates()
+        checkOptimizers()
         if builder.graph.roots.isEmpty, isComplete, !faults.hasErrors {
             report(
                 .warning(
@@ -113,7 +119,13 @@ final class GraphLowering {
     func meaning(of name: NameSyntax) throws(Failed) -> Meaning {
         guard let definition = scope[name.text] else {
             if let value = parameters[owner.prefix + name.text] { return .value(value) }
+            if scope.later[name.text] == nil, let value = try impliedValue(name) {
+                return .value(value)
+            }
             throw undefined(name)
+        }
+        if let new = scope.updated.removeValue(forKey: name.text) {
+            return try readUpdated(name, new)
         }
         if case .unknown = definition.meaning { throw Failed() }
         return definition.meaning
@@ -148,7 +160,7 @@ final class GraphLowering {
     func setName(_ name: String, of value: Value) {
         guard builder.graph.node(of: value.id).resultTypes.count == 1 else { return }
         if calls.isEmpty {
-            builder.setName(owner.path(of: name), of: value)
+            builder.setName(optimizer?.shown(name, value) ?? owner.path(of: name), of: value)
         } else {
             innerNames.append((owner.path(of: name), value))
         }

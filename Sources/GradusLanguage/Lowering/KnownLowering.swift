@@ -63,14 +63,14 @@ extension GraphLowering {
         return try body()
     }
 
-    /// `dim(x, axis)`, `rank(x)`, `type(x)`, and a choice.
+    /// `dim(x, axis)`, `rank(x)`, `shape(x)`, `type(x)`, and a choice.
     private func known(_ call: CallSyntax) throws(Failed) -> Known {
         if let chosen = try chosen(call) { return try known(chosen) }
         let name = call.function.text
         guard isForm(name) else { throw notKnown(call.range) }
         switch name {
         case "dim": return try knownDimension(call)
-        case "rank", "type":
+        case "rank", "shape", "type":
             guard call.arguments.count == 1, call.arguments[0].name == nil else {
                 throw fail(
                     .error(
@@ -78,7 +78,12 @@ extension GraphLowering {
                         help: ["\(name)(x)"]))
             }
             let type = try value(of: call.arguments[0].value).type
-            return name == "rank" ? .integer(type.rank) : .elementType(type.elementType)
+            return switch name {
+            case "rank": .integer(type.rank)
+            case "shape": .list(
+                type.shape.dimensions.map { size in size.size.map { .integer($0) } ?? .size(size) })
+            default: .elementType(type.elementType)
+            }
         default: throw notKnown(call.range)
         }
     }

@@ -89,7 +89,7 @@ extension GraphLowering {
         _ path: String, _ name: NameSyntax, _ type: TensorType, _ initializer: Initializer
     ) throws(Failed) -> Value? {
         guard owner.sharesParameters, let value = parameters[path] else { return nil }
-        let declared = builder.graph.parameters.first { $0.value == value.id }
+        let declared = builder.graph.variables.first { $0.value == value.id }
         guard value.type == type,
             declared?.initializer == initializer.canonicalized(for: type.elementType)
         else {

@@ -7,8 +7,6 @@ package struct LoweringOptions: Sendable {
     package var registry: OperationRegistry
     /// Reads the tensors that `file("x.npy")` names; nil refuses them.
     package var resources: (any ResourceLoader)?
-    /// The optimisers that `minimize … with` knows.
-    package var optimizers: [OptimizerSignature]
     /// The largest tensor that may be declared, in bytes.
     package var largestTensor: Int
     /// How many expressions the functions of one graph may make when they are written out.
@@ -18,41 +16,12 @@ package struct LoweringOptions: Sendable {
 
     package init(
         registry: OperationRegistry = .standard, resources: (any ResourceLoader)? = nil,
-        optimizers: [OptimizerSignature] = [.stochasticGradientDescent],
         largestTensor: Int = 1 << 36
     ) {
         self.registry = registry
         self.resources = resources
-        self.optimizers = optimizers
         self.largestTensor = largestTensor
     }
-}
-
-/// How an optimiser is called after `with`.
-package struct OptimizerSignature: Sendable {
-    /// One argument: a number.
-    package struct Argument: Sendable {
-        package let name: String
-        /// The value where a call leaves it out; nil where it must be given.
-        package let defaultValue: Double?
-
-        package init(_ name: String, default defaultValue: Double? = nil) {
-            self.name = name
-            self.defaultValue = defaultValue
-        }
-    }
-
-    package let name: String
-    package let arguments: [Argument]
-
-    package init(_ name: String, _ arguments: [Argument]) {
-        self.name = name
-        self.arguments = arguments
-    }
-
-    /// `sgd(learning_rate:)`.
-    package static let stochasticGradientDescent = OptimizerSignature(
-        "sgd", [.init("learning_rate")])
 }
 
 /// A file as graphs.

@@ -104,6 +104,10 @@ final class Scope {
     private(set) var definitions: [String: Definition] = [:]
     /// The names in the order of definition.
     private(set) var names: [String] = []
+    /// The parameters and states that the body declares, by the names that it gives them.
+    var kept: [String: Value] = [:]
+    /// Those of them that the body has updated, with their new values, until they are read again.
+    var updated: [String: Value] = [:]
     /// The first definition of every name that the body defines, also further down.
     private(set) var later: [String: SourceRange]
     /// The loops around the statement at hand.
@@ -147,6 +151,9 @@ final class Scope {
         names.removeLast(iteration.own.count)
         later = iteration.later
     }
+
+    /// Changes what a name that is defined stands for.
+    func redefine(_ name: String, _ meaning: Meaning) { definitions[name]?.meaning = meaning }
 }
 
 extension BlockSyntax {

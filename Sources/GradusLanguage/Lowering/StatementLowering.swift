@@ -88,43 +88,6 @@ extension GraphLowering {
         setNames(binding.names.map(\.text), of: values)
     }
 
-    private func lower(_ update: UpdateSyntax) throws(Failed) {
-        let name = update.name
-        guard case .value(let target) = try meaning(of: name),
-            case let placeholder as Placeholder = builder.graph.node(of: target.id).operation,
-            placeholder.kind == .parameter, placeholder.name == name.text
-        else {
-            throw fail(
-                .error(
-                    .invalidUpdate, "'\(name.text)' is no parameter", at: name.range,
-                    secondary: scope[name.text].map { [.init($0.range, "defined here")] } ?? [],
-                    help: ["only a parameter is updated with '<-'"]))
-        }
-        if let first = updates[name.text] {
-            throw fail(
-                .error(
-                    .invalidUpdate, "'\(name.text)' is updated twice", at: name.range,
-                    secondary: [.init(first, "first updated here")]))
-        }
-        updates[name.text] = name.range
-        var value = try value(of: update.value, hint: target.elementType)
-        if value.shape.isScalar, isUntyped(update.value) {
-            value = try stretch(value, to: target.type, at: update.value.range)
-        }
-        guard value.type == target.type else {
-            throw fail(
-                .error(
-                    .typeMismatch, "'\(name.text)' is \(target.type), its update is \(value.type)",
-                    at: update.value.range, label: "this is \(value.type)",
-                    secondary: scope[name.text].map { [.init($0.range, "declared here")] } ?? []))
-        }
-        do {
-            try builder.update(parameter: name.text, value)
-        } catch {
-            throw fail(.error(.invalidUpdate, error.message, at: name.range))
-        }
-    }
-
     // MARK: Outputs
 
     private func lower(_ output: OutputSyntax) {
@@ -179,7 +142,8 @@ extension GraphLowering {
     // MARK: Objective
 
     private func lower(_ objective: ObjectiveSyntax, at range: SourceRange) throws(Failed) {
-        let optimizer = try objective.optimizer.map(optimizerCall)
+        var optimizers: [Graph.OptimizerCall] = []
+        for call in objective.optimizers { optimizers.append(try optimizerCall(call)) }
         let value = try value(of: objective.value)
         let keyword = objective.direction.rawValue
         if let first = self.objective {
@@ -202,32 +166,13 @@ extension GraphLowering {
         }
         do {
             try builder.objective(
-                objective.direction == .minimize ? .minimize : .maximize, value, with: optimizer)
+                objective.direction == .minimize ? .minimize : .maximize, value, with: optimizers)
         } catch {
             throw fail(.error(.invalidObjective, error.message, at: range))
         }
     }
 
-    private func optimizerCall(_ call: CallSyntax) throws(Failed) -> Graph.OptimizerCall {
-        let name = call.function
-        guard let signature = options.optimizers.first(where: { $0.name == name.text }) else {
-            let known = options.optimizers.map(\.name)
-            throw fail(
-                .error(
-                    .unknownOptimizer, "there is no optimizer '\(name.text)'", at: name.range,
-                    help: nearestName(to: name.text, among: known).map { ["did you mean '\($0)'?"] }
-                        ?? ["known: \(known.joined(separator: ", "))"]))
-        }
-        let given = try arguments(
-            of: call, named: signature.arguments.map(\.name),
-            required: signature.arguments.filter { $0.defaultValue == nil }.map(\.name))
-        var values: [String: Double] = [:]
-        for argument in signature.arguments { values[argument.name] = argument.defaultValue }
-        for (argument, number, _) in given { values[argument] = number }
-        return Graph.OptimizerCall(name: name.text, arguments: values)
-    }
-
-    /// The numbers in a call of an optimiser or initialiser, by name or position.
+    /// The numbers in a call of an initialiser, by name or position.
     func arguments(
         of call: CallSyntax, named names: [String], required: [String],
         aliases: [String: String] = [:]

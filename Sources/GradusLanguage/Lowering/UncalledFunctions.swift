@@ -26,7 +26,7 @@ struct UncalledFunctions {
     }
 
     private mutating func visit(_ function: FunctionSyntax) {
-        var names: [String] = []
+        var names = function.role == .optimizer ? GraphLowering.optimizerNames : []
         for parameter in function.parameters {
             names.append(parameter.name.text)
             for case .name(let size) in parameter.type?.sizes ?? [] { names.append(size.text) }
@@ -61,7 +61,8 @@ struct UncalledFunctions {
         case .number, .boolean, .string: break
         case .name(let name):
             guard !names.contains(name.text), !name.text.contains("."),
-                ElementType(rawValue: name.text) == nil
+                ElementType(rawValue: name.text) == nil,
+                !GraphLowering.impliedNames.contains(name.text)
             else { return }
             let near = nearestName(to: name.text, among: names)
             faults.append(

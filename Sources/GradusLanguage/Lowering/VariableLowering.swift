@@ -8,7 +8,7 @@ extension GraphLowering {
         switch variable.role {
         case .parameter: try lowerParameter(variable, at: range)
         case .constant: try lowerConstant(variable, at: range)
-        case .state: throw fail(.notAvailable("'state'", at: range))
+        case .state: try lowerState(variable, at: range)
         }
     }
 
@@ -28,6 +28,7 @@ extension GraphLowering {
         }
         if let value = try shared(path, variable.name, type, initializer) {
             scope.define(variable.name, .value(value))
+            scope.kept[variable.name.text] = value
             return
         }
         builder.origin = .source(range)
@@ -37,9 +38,10 @@ extension GraphLowering {
         parameters[path] = value
         declaredTypes[value.id.node] = typeSyntax
         scope.define(variable.name, .value(value))
+        scope.kept[variable.name.text] = value
     }
 
-    private func initializer(
+    func initializer(
         _ variable: VariableSyntax, of type: TensorType, _ syntax: TypeSyntax
     ) throws(Failed) -> Initializer {
         switch variable.initial {
@@ -53,7 +55,8 @@ extension GraphLowering {
                 _ = try values(of: expression)
                 throw fail(
                     .error(
-                        .invalidInitialValue, "a parameter starts from numbers",
+                        .invalidInitialValue,
+                        "a \(variable.role == .state ? "state" : "parameter") starts from numbers",
                         at: expression.range, label: "this is computed",
                         help: ["numbers, a file, or a distribution: ~ glorot_uniform()"]))
             }
@@ -223,7 +226,7 @@ extension GraphLowering {
         while let index = pending.popLast() {
             guard seen.insert(index).inserted else { continue }
             if let placeholder = graph.nodes[index].operation as? Placeholder {
-                let kind = placeholder.kind == .input ? "input" : "parameter"
+                let kind = placeholder.kind.rawValue
                 throw fail(
                     .error(
                         .notConstant,

@@ -6,16 +6,22 @@ package enum StandardLibrary {
     /// A file of it, parsed when something of it is used.
     private enum Section: CaseIterable {
         case layers
+        case optimizers
+        case schedules
 
         var bytes: [UInt8] {
             switch self {
             case .layers: PackageResources.layers_graph
+            case .optimizers: PackageResources.optimizers_graph
+            case .schedules: PackageResources.schedules_graph
             }
         }
 
         var definitions: [String: Entry] {
             switch self {
             case .layers: StandardLibrary.layers
+            case .optimizers: StandardLibrary.optimizers
+            case .schedules: StandardLibrary.schedules
             }
         }
     }
@@ -28,6 +34,8 @@ package enum StandardLibrary {
     }
 
     private static let layers = entries(of: .layers, "layers.graph")
+    private static let optimizers = entries(of: .optimizers, "optimizers.graph")
+    private static let schedules = entries(of: .schedules, "schedules.graph")
 
     /// Where each name is declared. Only the first words of lines are read to find that out.
     private static let sections: [String: Section] = {
@@ -50,6 +58,18 @@ package enum StandardLibrary {
     /// How something is declared, with the comment above it; nil if the library has no such name.
     package static func text(of name: String) -> String? {
         sections[name]?.definitions[name]?.text
+    }
+
+    // MARK: Optimisers
+
+    /// The names of its optimisers, sorted.
+    package static var optimizerNames: [String] { optimizers.keys.sorted() }
+
+    /// An optimiser by name.
+    package static func optimizer(named name: String) -> (any OptimizerDefinition)? {
+        guard let entry = optimizers[name] else { return nil }
+        let definition = FunctionDefinition(syntax: entry.syntax, module: .standardLibrary)
+        return DeclaredOptimizer(definition, options: LoweringOptions())
     }
 
     // MARK: Reading

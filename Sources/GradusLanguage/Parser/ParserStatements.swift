@@ -262,11 +262,13 @@ extension Parser {
         advance()
         let value = try parseExpression()
         guard isAt(.with) else {
-            return ObjectiveSyntax(direction: direction, value: value, optimizer: nil)
+            return ObjectiveSyntax(direction: direction, value: value, optimizers: [])
         }
         advance()
-        let optimizer = try parseNameOrCall("the name of an optimizer")
-        return ObjectiveSyntax(direction: direction, value: value, optimizer: optimizer)
+        let optimizers = try parseCommaSeparated { (parser) throws(Abandoned) in
+            try parser.parseNameOrCall("the name of an optimizer")
+        }
+        return ObjectiveSyntax(direction: direction, value: value, optimizers: optimizers)
     }
 
     private mutating func parseLoop() throws(Abandoned) -> LoopSyntax {

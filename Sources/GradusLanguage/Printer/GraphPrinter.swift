@@ -35,7 +35,11 @@ package enum GraphPrinter {
         var text = GraphText(graph, options: options)
         let draft = text.draft()
         let (syntax, faults) = Parser.parse(file: SourceFile(name: graph.name, text: draft))
-        return faults.isEmpty ? SyntaxPrinter.print(syntax) : draft
+        let graphText = faults.isEmpty ? SyntaxPrinter.print(syntax) : draft
+        let optimizers = graph.objective?.optimizers.compactMap { $0.definition?.declaration } ?? []
+        var declarations: [String] = []
+        for text in optimizers where !declarations.contains(text) { declarations.append(text) }
+        return declarations.joined() + graphText
     }
 
     /// The text of several graphs.

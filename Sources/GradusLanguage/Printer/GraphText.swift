@@ -16,10 +16,14 @@ struct GraphText {
     let isBackward: [Bool]
     /// Whether the backward part uses a value of the forward part.
     private let isSaved: [Bool]
+    /// For each node that computes an update, the placeholders that updates before it write.
+    private let written: [Int: Set<ValueID>]
     var names: NameTable
     /// What each value is written as where it is used.
     var pieces: [ValueID: Piece] = [:]
     var constants: [String] = []
+    /// The values that a line gives a name.
+    private var isBound: Set<ValueID> = []
 
     /// A part of an expression.
     struct Piece {
@@ -55,6 +59,7 @@ struct GraphText {
         }
         self.isBackward = isBackward
         self.isSaved = isSaved
+        written = graph.writtenBefore()
         names = NameTable(graph, options: options)
         for (index, node) in graph.nodes.enumerated() where uses[index] > 0 {
             names.keepName(of: node, at: index)
@@ -71,7 +76,9 @@ struct GraphText {
         }
         var text = options.header.map { "# \($0)\n" } ?? ""
         text += "graph \(graph.name) {\n"
-        var sections = [declarations.inputs, declarations.parameters, constants]
+        var sections = [
+            declarations.inputs, declarations.parameters, declarations.states, constants,
+        ]
         let forward = lines.filter { !options.explainsBackward || !isBackward[$0.node] }
         sections.append(forward.map { $0.text + comment(on: $0.node) })
         let backward = lines.dropFirst(forward.count)
@@ -87,21 +94,25 @@ struct GraphText {
 
     // MARK: Declarations
 
-    private mutating func declarations() -> (inputs: [String], parameters: [String]) {
+    private mutating func declarations() -> (
+        inputs: [String], parameters: [String], states: [String]
+    ) {
         var inputs: [String] = []
         for input in graph.inputs {
             let distribution = input.isDistribution ? " distribution" : ""
             inputs.append("input \(input.name): \(graph.type(of: input.value))\(distribution)")
             pieces[input.value] = Piece(text: input.name)
         }
-        var parameters: [String] = []
-        for parameter in graph.parameters {
-            let type = graph.type(of: parameter.value)
-            let start = initialValue(parameter.initializer, type, name: parameter.name)
-            parameters.append("param \(parameter.name): \(type) \(start)")
-            pieces[parameter.value] = Piece(text: parameter.name)
+        var variables: [String] = []
+        for (position, variable) in graph.variables.enumerated() {
+            let keyword = position < graph.parameters.count ? "param" : "state"
+            let type = graph.type(of: variable.value)
+            let start = initialValue(variable.initializer, type, name: variable.name)
+            variables.append("\(keyword) \(variable.name): \(type) \(start)")
+            pieces[variable.value] = Piece(text: variable.name)
         }
-        return (inputs, parameters)
+        let count = graph.parameters.count
+        return (inputs, Array(variables.prefix(count)), Array(variables.dropFirst(count)))
     }
 
     // MARK: Statements
@@ -122,7 +133,7 @@ struct GraphText {
             }
             let piece = expression(of: index)
             if node.resultTypes.count == 1, node.name == nil, !needsName[index], uses[index] == 1,
-                piece.text.utf8.count <= longestPiece(index)
+                piece.text.utf8.count <= longestPiece(index), !readsWritten(index)
             {
                 pieces[value] = piece
                 continue
@@ -133,6 +144,7 @@ struct GraphText {
                 let suggestion = suggestedName(for: result)
                 let name = names.name(of: result, suggestion: suggestion)
                 pieces[result] = Piece(text: name)
+                isBound.insert(result)
                 bound.append(name)
             }
             lines.append(
@@ -178,23 +190,56 @@ struct GraphText {
         flush()
         if let objective = graph.objective {
             let piece = rootPiece(objective.value)
-            let optimizer = objective.optimizer.map { " with \(call($0))" } ?? ""
-            outputs.append("\(objective.direction.rawValue) \(piece.text)\(optimizer)")
+            let calls = objective.optimizers.map { call($0) }
+            let optimizers = calls.isEmpty ? "" : " with " + calls.joined(separator: ", ")
+            outputs.append("\(objective.direction.rawValue) \(piece.text)\(optimizers)")
         }
+        return outputs + updateLines()
+    }
+
+    /// `W <- …` for each update. A value that is written before it is read gets a name while it is what
+    /// it was.
+    private mutating func updateLines() -> [String] {
+        var olds: [String] = []
+        var lines: [String] = []
         for update in graph.updates {
-            let name = graph.parameters[update.parameter].name
-            outputs.append("\(name) <- \(rootPiece(update.value).text)")
+            var text = rootPiece(update.value).text
+            if written[update.value.node]?.contains(update.value) ?? false {
+                let name = names.unusedName("old_\(text)")
+                olds.append("\(name) = \(text)")
+                text = name
+            }
+            lines.append("\(graph.name(of: update)) <- \(text)")
         }
-        return outputs
+        return olds + lines
+    }
+
+    /// Whether an update's formula would mention what an update before it has written.
+    private func readsWritten(_ index: Int) -> Bool {
+        guard let written = written[index] else { return false }
+        var pending = operands[index]
+        var seen: Set<ValueID> = []
+        while let value = pending.popLast() {
+            if written.contains(value) { return true }
+            guard seen.insert(value).inserted, !isBound.contains(value) else { continue }
+            pending += operands[value.node]
+        }
+        return false
     }
 
     private mutating func rootPiece(_ value: ValueID) -> Piece {
         pieces[value] ?? declareConstant(value)
     }
 
-    private func call(_ optimizer: Graph.OptimizerCall) -> String {
-        let arguments = optimizer.arguments.sorted { $0.key < $1.key }.map {
-            "\($0.key): \(NumberText.text(of: $0.value))"
+    private mutating func call(_ optimizer: Graph.OptimizerCall) -> String {
+        var arguments: [String] = []
+        for (name, argument) in optimizer.arguments.sorted(by: { $0.key < $1.key }) {
+            let text =
+                switch argument {
+                case .number(let number): NumberText.text(of: number)
+                case .value(let value): rootPiece(value).text
+                }
+            arguments.append("\(name): \(text)")
         }
         return "\(optimizer.name)(\(arguments.joined(separator: ", ")))"
     }
@@ -221,6 +266,17 @@ extension Graph {
                 node.origin.pullback != nil || node.operands.contains { isBackward[$0.node] }
         }
         return isBackward
+    }
+
+    /// For each node that computes an update, what the updates before it write.
+    fileprivate func writtenBefore() -> [Int: Set<ValueID>] {
+        var before: [Int: Set<ValueID>] = [:]
+        var targets: Set<ValueID> = []
+        for update in updates {
+            if !targets.isEmpty { before[update.value.node, default: []].formUnion(targets) }
+            targets.insert(update.target)
+        }
+        return before
     }
 
     /// How often each node is written, from the roots on, and which must have a name: outputs, and

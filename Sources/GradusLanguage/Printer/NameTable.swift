@@ -14,7 +14,7 @@ struct NameTable {
 
     init(_ graph: Graph, options: GraphPrinter.Options) {
         self.graph = graph
-        var taken = Set(["true", "false", "inf", "nan"])
+        var taken = Set(["true", "false", "inf", "nan", "training"])
         for type in ElementType.allCases { taken.insert(type.rawValue) }
         taken.formUnion(graph.symbolicSizes)
         for node in graph.nodes {
@@ -22,10 +22,7 @@ struct NameTable {
                 for size in type.shape.dimensions { taken.formUnion(size.symbols) }
             }
         }
-        let declared =
-            graph.inputs.map { ($0.name, $0.value) }
-            + graph.parameters.map { ($0.name, $0.value) }
-        for (name, value) in declared {
+        for (name, value) in graph.declared {
             taken.insert(name)
             names[value] = name
         }
@@ -71,6 +68,14 @@ struct NameTable {
         }
         names[value] = name
         return name
+    }
+
+    /// A name for a line of its own, like the suggestion.
+    mutating func unusedName(_ suggestion: String) -> String {
+        var candidate = NameTable.cleaned(suggestion)
+        while taken.contains(candidate) || outputs[candidate] != nil { candidate += "_" }
+        taken.insert(candidate)
+        return candidate
     }
 
     /// The name, or the first of `name_2`, `name_3`, … that is free.

@@ -8,6 +8,7 @@ extension GraphText {
         let node = graph.nodes[index]
         let name = node.operation.operationName
         if node.operation is Gradient { return gradient(index) }
+        if node.operation is TrainingFlag { return Piece(text: name) }
         if let place = element(index) { return place }
         let operands = operandPieces(of: index)
         let attributes = attributes(of: node)

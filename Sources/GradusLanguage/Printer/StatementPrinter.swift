@@ -101,8 +101,8 @@ extension SyntaxPrinter {
             write(layout(output.values, indent: columns, column: columns + 7))
         case .objective(let objective):
             write("\(objective.direction.rawValue) ", objective.value, columns)
-            if let optimizer = objective.optimizer {
-                write(" with ", .call(optimizer), columns)
+            for (position, optimizer) in objective.optimizers.enumerated() {
+                write(position == 0 ? " with " : ", ", .call(optimizer), columns)
             }
         case .loop(let loop):
             write("for \(loop.variable.text) in \(ExpressionPrinter.flat(loop.lower))..<")

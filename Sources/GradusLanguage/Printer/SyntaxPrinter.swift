@@ -34,6 +34,17 @@ package struct SyntaxPrinter {
         return printer.text
     }
 
+    /// The text of functions and optimisers, without the comments around them.
+    package static func print(_ functions: [FunctionSyntax]) -> String {
+        var printer = SyntaxPrinter()
+        for function in functions {
+            printer.print(function)
+            printer.endLine()
+            printer.endLine()
+        }
+        return printer.text
+    }
+
     /// The text of an expression on one line.
     package static func print(_ expression: ExpressionSyntax) -> String {
         ExpressionPrinter.flat(expression)

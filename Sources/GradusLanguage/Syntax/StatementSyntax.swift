@@ -119,7 +119,7 @@ package struct OutputSyntax: Sendable {
     package let values: [ExpressionSyntax]
 }
 
-/// `minimize loss with sgd(learning_rate: 0.1)`.
+/// `minimize loss with clip_by_value(1), sgd(learning_rate: 0.1)`.
 package struct ObjectiveSyntax: Sendable {
     /// Which way.
     package enum Direction: String, Hashable, Sendable {
@@ -128,7 +128,7 @@ package struct ObjectiveSyntax: Sendable {
 
     package let direction: Direction
     package let value: ExpressionSyntax
-    package let optimizer: CallSyntax?
+    package let optimizers: [CallSyntax]
 }
 
 /// `for i in 0..<12 { … }`.

@@ -67,6 +67,7 @@ extension Buffer.Role {
         switch self {
         case .input: "input"
         case .parameter: "parameter"
+        case .state: "state"
         case .constant: "constant"
         case .temporary: "temporary"
         case .output: "output"

@@ -137,7 +137,9 @@ struct BenchCommand: ParsableCommand {
         if let only { return [only] }
         var stages = [Stage.forward]
         if !graph.trainableParameters.isEmpty { stages.append(.gradient) }
-        if graph.objective?.optimizer != nil || !graph.updates.isEmpty { stages.append(.step) }
+        if graph.objective?.optimizers.isEmpty == false || !graph.updates.isEmpty {
+            stages.append(.step)
+        }
         return stages
     }
 

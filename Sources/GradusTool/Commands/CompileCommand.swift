@@ -145,7 +145,7 @@ struct CompileCommand: ParsableCommand {
             let isAsked = wrt != nil || (emit == .gradient && !hasGradients)
             return isAsked ? .gradients(wrt?.names) : .inference
         }
-        if wrt != nil || emit == .optimized || emit == .gradient || objective.optimizer == nil {
+        if wrt != nil || emit == .optimized || emit == .gradient || objective.optimizers.isEmpty {
             return .gradients(wrt?.names)
         }
         return .trainingStep

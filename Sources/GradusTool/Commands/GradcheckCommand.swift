@@ -32,7 +32,7 @@ struct GradcheckCommand: ParsableCommand {
             defaults: Binding.Defaults(seed: 1, size: 3))
         let bound = try graph.binding(binding.sizes)
         try Binding.checkSize(
-            (bound.inputs.map(\.value) + bound.parameters.map(\.value)).map { bound.type(of: $0) })
+            bound.declared.map { bound.type(of: $0.value) })
         let parameters = ReferenceEvaluator(bound).initialParameters(seed: inputs.seed)
         let values = parameters.merging(binding.tensors) { _, given in given }
         let nodes = try NumericalCheck(bound, at: values, seed: inputs.seed).run()

@@ -89,7 +89,7 @@ struct Binding {
                 name: $0.name, type: graph.type(of: $0.value), isInput: true,
                 isDistribution: $0.isDistribution)
         }
-            + graph.parameters.map {
+            + graph.variables.map {
                 Declaration(
                     name: $0.name, type: graph.type(of: $0.value), isInput: false,
                     isDistribution: false)

@@ -27,7 +27,11 @@ struct TrainingRun {
         self.options = options
         let graph = model.graph
         let target: Model.Target =
-            learningRate.map { .trainingStepWith(.sgd(learningRate: $0)) } ?? .trainingStep
+            learningRate.map {
+                .trainingStepWith([
+                    Graph.OptimizerCall(name: "sgd", arguments: ["learning_rate": $0])
+                ])
+            } ?? .trainingStep
         let step = try model.compile(target, options: options)
         objectiveName = graph.objective.flatMap { graph.name(of: $0.value) } ?? "objective"
         var required = graph.requiredInputs(keepingObjective: true)

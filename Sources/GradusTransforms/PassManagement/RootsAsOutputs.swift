@@ -2,10 +2,10 @@ import GradusIR
 
 extension Graph {
     /// The graph with its objective and updates as outputs, so that it can be evaluated or compiled
-    /// by itself with everything that it computes: `NAME` or `objective`, and `new_PARAMETER`.
+    /// by itself with everything that it computes: `NAME` or `objective`, and `new_NAME` for each update.
     package func withRootsAsOutputs() throws(GraphError) -> Graph {
         if objective == nil, updates.isEmpty { return self }
-        var taken = Set(inputs.map(\.name) + parameters.map(\.name) + outputs.map(\.name))
+        var taken = Set(declared.map(\.name) + outputs.map(\.name))
         func free(_ name: String) -> String {
             var candidate = name
             while !taken.insert(candidate).inserted { candidate += "_" }
@@ -20,7 +20,7 @@ extension Graph {
         }
         for update in updates {
             try builder.output(
-                free("new_\(parameters[update.parameter].name)"),
+                free("new_\(name(of: update))"),
                 builder.value(copy.image(of: update.value)))
         }
         return builder.graph

@@ -31,6 +31,7 @@ extension DrawingModel {
     package enum NodeKind: String, Sendable, CaseIterable {
         case input
         case parameter
+        case state
         case constant
         case operation
         case loss

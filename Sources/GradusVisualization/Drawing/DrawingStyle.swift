@@ -36,6 +36,10 @@ enum DrawingStyle {
             NodeStyle(
                 shape: "cylinder", style: "filled", fill: "#dcf3ea", stroke: "#009e73",
                 margin: "0.12,0.05", minimumHeight: 0.5)
+        case .state:
+            NodeStyle(
+                shape: "box3d", style: "filled", fill: "#e6ecd9", stroke: "#5b7a1f",
+                margin: "0.14,0.06")
         case .constant:
             NodeStyle(shape: "box", style: "filled", fill: "#eef0f2", stroke: "#7b8794")
         case .operation:

@@ -63,24 +63,24 @@ extension GraphPicture {
 
     /// A parameter's new value, and the line back to the parameter.
     mutating func add(_ update: Graph.Update, _ text: UpdateText) {
-        let parameter = graph.parameters[update.parameter]
+        let name = graph.name(of: update)
         var node = DrawingModel.Node(
-            id: "update \(parameter.name)", kind: .update,
-            title: text.formula.map { "\(parameter.name) ← \($0)" } ?? "\(parameter.name) ←",
+            id: "update \(name)", kind: .update,
+            title: text.formula.map { "\(name) ← \($0)" } ?? "\(name) ←",
             tooltip: tooltip(update.value.node), cluster: "update",
-            annotations: annotations(of: parameter.value))
+            annotations: annotations(of: update.target))
         if let tensor = options.values.values[update.value] {
             node.values = NumberText.lines(tensor)
         }
         model.nodes.append(node)
-        for value in text.reads where value != parameter.value {
+        for value in text.reads where value != update.target {
             connect(value, to: node.id, role: .update)
         }
         model.edges.append(
             DrawingModel.Edge(
-                from: node.id, to: "%\(parameter.value.node)", kind: .update,
-                tooltip: "written in place into \(parameter.name)",
-                annotations: annotations(of: parameter.value)))
+                from: node.id, to: "%\(update.target.node)", kind: .update,
+                tooltip: "written in place into \(name)",
+                annotations: annotations(of: update.target)))
     }
 
     /// A box around the nodes of each group, one for each column that it has nodes in.
@@ -143,5 +143,17 @@ extension GraphPicture {
             parts.append("\(file):\(source.line): \(MarkupEscaping.shortened(text, to: 120))")
         }
         return parts.joined(separator: " · ")
+    }
+}
+
+extension DrawingModel.NodeKind {
+    /// The kind of what is declared.
+    init(_ kind: Placeholder.Kind) {
+        self =
+            switch kind {
+            case .input: .input
+            case .parameter: .parameter
+            case .state: .state
+            }
     }
 }

@@ -13,7 +13,7 @@ struct GraphPicture {
     private var edgeOfEnds: [Ends: Int] = [:]
     /// Computed values of the forward part that the backward part reads, in order.
     private var saved: [ValueID] = []
-    /// Inputs, parameters and constants that the backward part reads.
+    /// Inputs, parameters, states and constants that the backward part reads.
     private var readAgain: [ValueID] = []
     /// Nodes that the formula of an update stands for.
     private var absorbed: Set<Int> = []
@@ -102,7 +102,7 @@ struct GraphPicture {
             cluster: cluster(roles[index]), annotations: annotations(of: value))
         switch graph.nodes[index].operation {
         case let placeholder as Placeholder:
-            node.kind = placeholder.kind == .input ? .input : .parameter
+            node.kind = DrawingModel.NodeKind(placeholder.kind)
             node.title = placeholder.name
             node.lines = [placeholder.type.description]
         case let constant as Constant:

@@ -5,7 +5,7 @@ enum NodeRole: Sendable {
     case forward
     /// Carries gradients back.
     case backward
-    /// Computes a parameter's new value from its gradient.
+    /// Computes the new value of a parameter or state, and nothing else.
     case update
 }
 
@@ -17,16 +17,16 @@ struct NodeRoles {
         var roles: [NodeRole] = graph.nodes.map { $0.origin.pullback == nil ? .forward : .backward }
         let backward = roles.indices.filter { roles[$0] == .backward }
         let dependsOnGradient = graph.dependents(on: backward)
-        var isReturned = [Bool](repeating: false, count: roles.count)
-        for value in graph.outputs.map(\.value) + (graph.objective.map { [$0.value] } ?? []) {
-            isReturned[value.node] = true
-        }
-        for index in graph.nodes.indices.reversed() where isReturned[index] {
-            for operand in graph.nodes[index].operands { isReturned[operand.node] = true }
-        }
-        for index in roles.indices
-        where roles[index] == .forward && dependsOnGradient[index] && !isReturned[index] {
-            roles[index] = .update
+        let returned =
+            graph.outputs.map(\.value.node) + (graph.objective.map { [$0.value.node] } ?? [])
+        let isReturned = graph.needed(for: returned)
+        let isRead = graph.needed(for: returned + backward)
+        let isWritten = graph.needed(for: graph.updates.map(\.value.node))
+        for (index, node) in graph.nodes.enumerated() where roles[index] == .forward {
+            let isUpdate = !isRead[index] && isWritten[index] && !(node.operation is Placeholder)
+            if isUpdate || dependsOnGradient[index] && !isReturned[index] {
+                roles[index] = .update
+            }
         }
         // A constant belongs where it is used.
         let users = graph.users()
@@ -41,4 +41,16 @@ struct NodeRoles {
     }
 
     subscript(node: Int) -> NodeRole { ofNode[node] }
+}
+
+extension Graph {
+    /// For each node, whether one of the given nodes is computed from it or is it.
+    fileprivate func needed(for nodes: [Int]) -> [Bool] {
+        var isNeeded = [Bool](repeating: false, count: self.nodes.count)
+        for node in nodes { isNeeded[node] = true }
+        for index in self.nodes.indices.reversed() where isNeeded[index] {
+            for operand in self.nodes[index].operands { isNeeded[operand.node] = true }
+        }
+        return isNeeded
+    }
 }

@@ -44,8 +44,8 @@ private struct ProgramPicture {
         for (binding, input) in zip(program.inputs, graph.inputs) {
             places[input.value] = binding.buffer
         }
-        for (binding, parameter) in zip(program.parameters, graph.parameters) {
-            places[parameter.value] = binding.buffer
+        for (binding, variable) in zip(program.parameters + program.states, graph.variables) {
+            places[variable.value] = binding.buffer
         }
     }
 
@@ -179,7 +179,7 @@ private struct ProgramPicture {
             id: id, kind: .constant, title: node.name ?? "constant", lines: [type.description],
             tooltip: texts.tooltip(value.node), annotations: texts.annotations(of: value))
         if let placeholder = node.operation as? Placeholder {
-            drawn.kind = placeholder.kind == .input ? .input : .parameter
+            drawn.kind = DrawingModel.NodeKind(placeholder.kind)
             drawn.title = placeholder.name
         } else if let number = analysis.elision.number(value) {
             drawn.title = number
@@ -204,10 +204,10 @@ private struct ProgramPicture {
                 place: program.buffers[binding.buffer].offset)
         }
         for update in graph.updates {
-            let parameter = graph.parameters[update.parameter]
-            let buffer = places[parameter.value]
+            let name = graph.name(of: update)
+            let buffer = places[update.target]
             addEnd(
-                "update \(parameter.name)", .update, title: "\(parameter.name) ←", update.value,
+                "update \(name)", .update, title: "\(name) ←", update.value,
                 place: buffer.map { program.buffers[$0].offset })
             if let last = model.edges.indices.last, buffer == places[stored(update.value)] {
                 model.edges[last].kind = .update

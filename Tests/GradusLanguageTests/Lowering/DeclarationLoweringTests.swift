@@ -55,9 +55,9 @@ import Testing
             """)
         #expect(graph.inputs[0].isDistribution)
         #expect(graph.objective?.direction == .maximize)
-        #expect(graph.objective?.optimizer?.name == "sgd")
-        #expect(graph.objective?.optimizer?.arguments == ["learning_rate": 0.5])
-        #expect(graph.updates.map(\.parameter) == [1, 0])
+        #expect(graph.objective?.optimizers.first?.name == "sgd")
+        #expect(graph.objective?.optimizers.first?.arguments == ["learning_rate": .number(0.5)])
+        #expect(graph.updates.map(graph.name(of:)) == ["count", "W"])
         #expect(graph.type(of: graph.updates[1].value).description == "f32[3]")
     }
 

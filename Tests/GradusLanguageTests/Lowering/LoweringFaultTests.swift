@@ -319,8 +319,6 @@ import Testing
         const c: f32 ~ «ones()»
           E0231 a constant has a value, no initializer
           help: a parameter has one: param
-        «state s: f32 = 0»
-          E0230 'state' is not available in this version
         for «i» in 0..<20000 { y = x }
           E0237 the loop runs 20000 times
           0..<20000: at most 10000 are written out
@@ -370,9 +368,9 @@ import Testing
         minimize sum(x) with sgd(learning_rate: «true»)
           E0206 'learning_rate' of 'sgd' is a number, found 'true'
         «x» <- x
-          E0225 'x' is no parameter
+          E0225 'x' is no parameter or state
           x: defined here
-          help: only a parameter is updated with '<-'
+          help: '<-' updates what 'param' or 'state' declares; a new name takes '='
         W <- W * 2; «W» <- W * 3
           E0225 'W' is updated twice
           W: first updated here

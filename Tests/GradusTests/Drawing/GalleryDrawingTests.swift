@@ -12,7 +12,7 @@ import Testing
             var options = DrawingOptions()
             for size in model.graph.symbolicSizes { options.sizes[size] = 7 }
             for view in DrawingView.allCases {
-                if view == .step, model.graph.objective?.optimizer == nil {
+                if view == .step, model.graph.objective?.optimizers.isEmpty != false {
                     #expect(throws: GraphError.self) { try model.drawing(view, options: options) }
                     continue
                 }
@@ -85,7 +85,7 @@ import Testing
         let sum = try product.sum()
         try builder.output("%\\n{|}", product)
         try builder.objective(
-            .maximize, sum, with: .init(name: "sgd", arguments: ["learning_rate": 0.5]))
+            .maximize, sum, with: [.init(name: "sgd", arguments: ["learning_rate": 0.5])])
         let model = Model(builder.graph)
         for view in DrawingView.allCases {
             let bytes = try model.drawing(view)
