@@ -58,6 +58,8 @@ enum RandomGraph {
         guard let (operation, operands) = operations.randomElement(using: &random) else {
             return nil
         }
+        // A broadcast to the shape that is there already is not written.
+        if let broadcast = operation as? BroadcastTo, broadcast.shape == a.shape { return nil }
         return try? builder.call(operation, operands).first
     }
 }

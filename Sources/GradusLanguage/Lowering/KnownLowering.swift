@@ -80,8 +80,11 @@ extension GraphLowering {
             let type = try value(of: call.arguments[0].value).type
             return switch name {
             case "rank": .integer(type.rank)
-            case "shape": .list(
-                type.shape.dimensions.map { size in size.size.map { .integer($0) } ?? .size(size) })
+            case "shape":
+                .list(
+                    type.shape.dimensions.map { size in
+                        size.size.map { .integer($0) } ?? .size(size)
+                    })
             default: .elementType(type.elementType)
             }
         default: throw notKnown(call.range)

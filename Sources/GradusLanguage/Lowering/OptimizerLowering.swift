@@ -200,7 +200,8 @@ extension GraphLowering {
     /// `sgd(learning_rate: 0.1)` after `with`.
     func optimizerCall(_ call: CallSyntax) throws(Failed) -> Graph.OptimizerCall {
         let name = call.function
-        guard let definition = definition(of: name.text), definition.syntax.role == .optimizer else {
+        guard let definition = definition(of: name.text), definition.syntax.role == .optimizer
+        else {
             if module.isUnknown(name.text) || module.isIncomplete { throw Failed() }
             throw fail(.unknownOptimizer(name, module))
         }
@@ -349,6 +350,8 @@ extension FunctionSyntax {
             case .block(let block): block.range
             case .values(let values): values[0].range.merged(with: values[values.count - 1].range)
             }
-        return range.text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.contains { $0 == name }
+        return range.text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.contains {
+            $0 == name
+        }
     }
 }
