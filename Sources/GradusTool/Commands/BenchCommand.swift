@@ -246,7 +246,7 @@ extension BenchCommand.Stage {
     /// The largest that a graph has.
     static func largest(of graph: Graph) -> BenchCommand.Stage {
         guard graph.objective != nil else { return .inference }
-        if graph.objective?.optimizer != nil || !graph.updates.isEmpty { return .step }
+        if graph.objective?.optimizers.isEmpty == false || !graph.updates.isEmpty { return .step }
         return graph.trainableParameters.isEmpty ? .forward : .gradient
     }
 
