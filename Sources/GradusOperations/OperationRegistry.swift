@@ -12,7 +12,7 @@ public struct OperationRegistry: Sendable {
     /// Every operation that comes with Gradus.
     public static let standard = OperationRegistry(
         elementwise + activations + reductions + shapes + linearAlgebra
-            + convolutions + indexing + normalizations + losses)
+            + convolutions + indexing + normalizations + losses + random)
 
     /// Adds an operation, in the place of one with the same name.
     public mutating func register(_ operation: any Operation.Type) {
@@ -92,6 +92,10 @@ public struct OperationRegistry: Sendable {
 
     private static let indexing: [any Operation.Type] = [
         Gather.self, ScatterAdd.self, OneHot.self, Iota.self, Linspace.self,
+    ]
+
+    private static let random: [any Operation.Type] = [
+        Uniform.self, Normal.self, Bernoulli.self,
     ]
 
     private static let normalizations: [any Operation.Type] = [

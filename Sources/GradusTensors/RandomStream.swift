@@ -8,12 +8,21 @@ public struct RandomStream: Sendable {
 
     /// The stream of a seed and a path, such as a parameter's name.
     public init(seed: UInt64, path: String) {
-        // FNV-1a, 64 bits.
+        key = RandomStream.mix(seed &+ RandomStream.hash(of: path))
+    }
+
+    /// The stream of a seed and a path in a training step.
+    public init(seed: UInt64, path: String, step: UInt64) {
+        key = RandomStream.mix(RandomStream(seed: seed, path: path).key ^ RandomStream.mix(step))
+    }
+
+    /// What a path adds to the seed: FNV-1a, 64 bits, mixed.
+    package static func hash(of path: String) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in path.utf8 {
             hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
         }
-        key = RandomStream.mix(seed &+ RandomStream.mix(hash))
+        return RandomStream.mix(hash)
     }
 
     private static func mix(_ value: UInt64) -> UInt64 {

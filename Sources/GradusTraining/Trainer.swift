@@ -49,15 +49,18 @@ public final class Trainer {
     private var epoch = -1
     /// A session for each number of rows that steps take.
     private var sessions: [Int: Session] = [:]
-    /// The session that has the latest parameters.
+    /// The session that has the latest parameters and states.
     private var latest: Session
+    /// Steps that were taken before those of this trainer, as a checkpoint says.
+    private let stepsBefore: Int
 
     /// Prepares training.
     ///
     /// - Parameters:
     ///   - executable: a training step.
     ///   - data: values for inputs, row by row.
-    ///   - values: values for the other inputs, and starting values for parameters.
+    ///   - values: values for the other inputs, and what parameters and states start from: a
+    ///     `checkpoint` goes on where it was taken.
     ///   - sizes: numbers for the symbolic sizes that the data do not give.
     ///   - options: what each step takes.
     /// - Throws: `ExecutionError` where a value does not fit, a size has no number, or memory does
@@ -68,25 +71,30 @@ public final class Trainer {
     ) throws(ExecutionError) {
         self.executable = executable
         self.data = data
-        seed = options.seed
+        let step = values[ImpliedState.step.name]?.integers.first ?? 0
+        let seed =
+            values[ImpliedState.seed.name]?.integers.first.map { UInt64(bitPattern: $0) }
+            ?? options.seed
+        stepsBefore = Int(step)
+        self.seed = seed
         let rowCount = data?.rowCount ?? 1
         let batchSize = min(
             options.batchSize ?? data?.batchSize.size ?? rowCount, rowCount)
         guard batchSize > 0, data?.batchSize.size ?? batchSize == batchSize else {
             throw .invalidSize(name: "batch size", size: batchSize)
         }
-        order = RowOrder(rowCount: rowCount, seed: options.seed)
+        order = RowOrder(rowCount: rowCount, seed: seed)
         let isFixed = data?.batchSize.size != nil
         stepsPerEpoch = isFixed ? rowCount / batchSize : (rowCount + batchSize - 1) / batchSize
         self.batchSize = batchSize
-        let parameters = Set(executable.graph.parameters.map(\.name))
-        inputs = values.filter { !parameters.contains($0.key) }
+        let variables = Set(executable.graph.variables.map(\.name))
+        inputs = values.filter { !variables.contains($0.key) && !$0.key.isImplied }
         self.sizes = sizes
         latest = try Trainer.session(
-            executable, data, rows: batchSize, inputs: inputs, sizes: sizes, seed: options.seed)
+            executable, data, rows: batchSize, inputs: inputs, sizes: sizes, seed: seed)
         sessions[batchSize] = latest
         for (name, tensor) in values.sorted(by: { $0.key < $1.key })
-        where parameters.contains(name) {
+        where variables.contains(name) {
             try latest.set(name, to: tensor)
         }
         if let data, batchSize == rowCount {
@@ -112,6 +120,24 @@ public final class Trainer {
 
     /// The parameters as they are now, in the order of declaration.
     public var parameters: [(name: String, tensor: Tensor)] { latest.parameters }
+
+    /// The states as they are now, in the order of declaration.
+    public var states: [(name: String, tensor: Tensor)] { latest.states }
+
+    /// Everything that training goes on from: parameters, states, the number of steps taken and the
+    /// seed.
+    public var checkpoint: [(name: String, tensor: Tensor)] {
+        var tensors = latest.parameters + latest.states
+        let numbers = [
+            (ImpliedState.step.name, Int64(stepsBefore + objectives.count)),
+            (ImpliedState.seed.name, Int64(bitPattern: seed)),
+        ]
+        for (name, number) in numbers where !tensors.contains(where: { $0.name == name }) {
+            guard let tensor = Tensor([number], sizes: []) else { continue }
+            tensors.append((name, tensor))
+        }
+        return tensors
+    }
 
     /// Takes steps.
     ///
@@ -145,9 +171,10 @@ public final class Trainer {
             return try latest.run(steps: steps, appendingObjectivesTo: &objectives)
         }
         for _ in 0..<steps {
-            let place = objectives.count % stepsPerEpoch
-            if objectives.count / stepsPerEpoch != epoch {
-                epoch = objectives.count / stepsPerEpoch
+            let count = stepsBefore + objectives.count
+            let place = count % stepsPerEpoch
+            if count / stepsPerEpoch != epoch {
+                epoch = count / stepsPerEpoch
                 rows = order.rows(epoch: epoch)
             }
             let batch = rows[place * batchSize..<min((place + 1) * batchSize, rows.count)]
@@ -157,7 +184,7 @@ public final class Trainer {
         }
     }
 
-    /// The session for a number of rows, with the latest parameters.
+    /// The session for a number of rows, with the latest parameters and states.
     private func session(rows: Int) throws(ExecutionError) -> Session {
         let session: Session
         if let known = sessions[rows] {
@@ -168,7 +195,9 @@ public final class Trainer {
             sessions[rows] = session
         }
         if session !== latest {
-            for (name, tensor) in latest.parameters { try session.set(name, to: tensor) }
+            for (name, tensor) in latest.parameters + latest.states {
+                try session.set(name, to: tensor)
+            }
             latest = session
         }
         return session

@@ -12,6 +12,7 @@
 #include "gradus_matmul.h"
 #include "gradus_peak.h"
 #include "gradus_pool.h"
+#include "gradus_random.h"
 #include "gradus_reductions.h"
 #include "gradus_rows.h"
 #include "gradus_tiles.h"

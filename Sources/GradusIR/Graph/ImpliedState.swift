@@ -4,18 +4,21 @@ import GradusTensors
 package enum ImpliedState: CaseIterable, Sendable {
     /// How many training steps were taken before this one. A training step counts it up.
     case step
+    /// What random operations draw by.
+    case seed
 
     /// The name, which is also that of the state in checkpoints.
     package var name: String {
         switch self {
         case .step: "training.step"
+        case .seed: "random.seed"
         }
     }
 
     /// The type.
     package var type: TensorType {
         switch self {
-        case .step: TensorType(.i64)
+        case .step, .seed: TensorType(.i64)
         }
     }
 
@@ -23,6 +26,7 @@ package enum ImpliedState: CaseIterable, Sendable {
     package var initializer: Initializer {
         switch self {
         case .step: .fill(0)
+        case .seed: .seed
         }
     }
 }

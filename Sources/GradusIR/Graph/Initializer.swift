@@ -6,6 +6,8 @@ public enum Initializer: Hashable, Sendable {
     case tensor(Tensor, file: String?)
     /// One number for every element.
     case fill(Double)
+    /// The session's seed, for an integer scalar.
+    case seed
     /// Random numbers of a distribution, from the session's seed and the parameter's name.
     case random(RandomInitializer)
 
@@ -17,7 +19,7 @@ public enum Initializer: Hashable, Sendable {
         case .tensor(let tensor, nil) where tensor.sizes.isEmpty:
             let value = tensor.doubles[0]
             return Tensor(repeating: value, elementType) == tensor ? .fill(value) : self
-        case .tensor, .random: return self
+        case .tensor, .random, .seed: return self
         }
     }
 
@@ -32,6 +34,8 @@ public enum Initializer: Hashable, Sendable {
         case .tensor(let tensor, _): tensor
         case .fill(let value):
             Tensor(repeating: value, type.elementType, sizes: type.shape.sizes ?? [])
+        case .seed:
+            Tensor([Int64(bitPattern: seed)], sizes: []) ?? Tensor(repeating: 0, type.elementType)
         case .random(let random):
             random.tensor(for: type, stream: RandomStream(seed: seed, path: path))
         }

@@ -36,6 +36,13 @@ extension Graph {
             }
         }
 
+        /// The call with a number for an argument.
+        package func setting(_ argument: String, to number: Double) -> OptimizerCall {
+            var call = self
+            call.arguments[argument] = .number(number)
+            return call
+        }
+
         /// The call with each value of the graph replaced.
         package func mappingValues(_ image: (ValueID) -> ValueID) -> OptimizerCall {
             var call = self

@@ -50,6 +50,8 @@ public struct OperationSignature: Sendable {
         case neural
         /// Losses.
         case loss
+        /// Numbers that are drawn.
+        case random
         /// What a program adds of its own.
         case custom
     }

@@ -46,6 +46,11 @@ extension GraphLowering {
     private func callOperation(
         _ type: any Operation.Type, _ call: CallSyntax, hint: ElementType?
     ) throws(Failed) -> [Value] {
+        if let random = type as? any RandomOperation.Type,
+            !call.arguments.contains(where: { $0.name == nil })
+        {
+            return try drawImplied(random, call)
+        }
         let signature = type.signature
         let (operandSyntax, attributeSyntax) = try split(call, by: signature)
         let site = CallSite(

@@ -58,6 +58,8 @@ final class GraphLowering {
     var updates: [String: SourceRange] = [:]
     /// The states that the text declares, in order.
     var states: [(name: String, range: SourceRange)] = []
+    /// The keys of random operations so far.
+    var randomKeys: Set<String> = []
     /// What is lowered for, where the body is an optimiser's.
     var optimizer: OptimizerContext?
 

@@ -197,7 +197,6 @@ extension GraphLowering {
             case "step":
                 let count = try builder.impliedState(.step)
                 return try builder.apply(Cast(.f64), [count])[0]
-            case ImpliedState.step.name: return try builder.impliedState(.step)
             default: return nil
             }
         } catch {

@@ -113,6 +113,10 @@ extension GraphLowering {
                 Tensor(repeating: given[0].number, type.elementType).doubles[0])
         default: break
         }
+        if name == "seed", type == TensorType(.i64) {
+            _ = try arguments(of: call, named: [], required: [])
+            return .seed
+        }
         guard let kind = RandomInitializer.Kind(rawValue: name) else {
             let known = GraphLowering.initializerNames
             throw fail(

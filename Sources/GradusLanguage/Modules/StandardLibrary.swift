@@ -7,12 +7,14 @@ package enum StandardLibrary {
     private enum Section: CaseIterable {
         case layers
         case optimizers
+        case random
         case schedules
 
         var bytes: [UInt8] {
             switch self {
             case .layers: PackageResources.layers_graph
             case .optimizers: PackageResources.optimizers_graph
+            case .random: PackageResources.random_graph
             case .schedules: PackageResources.schedules_graph
             }
         }
@@ -21,6 +23,7 @@ package enum StandardLibrary {
             switch self {
             case .layers: StandardLibrary.layers
             case .optimizers: StandardLibrary.optimizers
+            case .random: StandardLibrary.random
             case .schedules: StandardLibrary.schedules
             }
         }
@@ -35,6 +38,7 @@ package enum StandardLibrary {
 
     private static let layers = entries(of: .layers, "layers.graph")
     private static let optimizers = entries(of: .optimizers, "optimizers.graph")
+    private static let random = entries(of: .random, "random.graph")
     private static let schedules = entries(of: .schedules, "schedules.graph")
 
     /// Where each name is declared. Only the first words of lines are read to find that out.

@@ -8,6 +8,7 @@ extension GraphText {
         switch initializer {
         case .fill(let number): return "= \(NumberText.text(of: number, type.elementType))"
         case .tensor(let tensor, let file): return "= \(text(of: tensor, file: file, name: name))"
+        case .seed: return "~ seed()"
         case .random(let random):
             var arguments: [String] = []
             let (first, second) = (random.first, random.second)

@@ -10,7 +10,8 @@ extension GraphText {
         if node.operation is Gradient { return gradient(index) }
         if node.operation is TrainingFlag { return Piece(text: name) }
         if let place = element(index) { return place }
-        let operands = operandPieces(of: index)
+        let isDrawn = node.operation is any RandomOperation && drawsAsImplied(node)
+        let operands = isDrawn ? [] : operandPieces(of: index)
         let attributes = attributes(of: node)
         if attributes.isEmpty {
             if operands.count == 2, let sign = BinaryOperator(operationName: name) {
@@ -42,6 +43,12 @@ extension GraphText {
         }
         let list = targets.count == 1 ? targets[0] : "[\(targets.joined(separator: ", "))]"
         return Piece(text: "gradient(\(objective.text), wrt: \(list))")
+    }
+
+    /// Whether a random operation draws by the seed and the step that lowering puts in.
+    private func drawsAsImplied(_ node: Node) -> Bool {
+        let names = node.operands.map { (graph.node(of: $0).operation as? Placeholder)?.name }
+        return names == [ImpliedState.seed.name, ImpliedState.step.name]
     }
 
     // MARK: Operands

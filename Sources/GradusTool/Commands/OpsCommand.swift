@@ -143,6 +143,7 @@ extension AttributeKind {
 extension OperationSignature.Family {
     fileprivate var title: String {
         switch self {
+        case .random: "random numbers"
         case .leaf: "leaf"
         case .elementwise: "element-wise"
         case .reduction: "reduction"

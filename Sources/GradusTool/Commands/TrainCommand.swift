@@ -47,15 +47,18 @@ struct TrainCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Use sgd with this learning rate instead of the graph's optimizer.", valueName: "rate"))
+            "Use this learning rate instead of the one in the graph; sgd where it has no optimizer.",
+            valueName: "rate"))
     var learningRate: Double?
 
     @Option(
-        help: "Start from the parameters in a file (.safetensors, .npz or .json).",
+        help: "Go on from a checkpoint or parameters in a file (.safetensors, .npz or .json).",
         completion: .file(extensions: ["safetensors", "npz", "json"]))
     var load: String?
 
-    @Option(help: "Write the parameters into such a file at the end.", completion: .file())
+    @Option(
+        help: "Write a checkpoint into such a file at the end: parameters and states.",
+        completion: .file())
     var save: String?
 
     @Option(
@@ -110,7 +113,7 @@ struct TrainCommand: ParsableCommand {
                     + "help: a smaller learning rate may keep it finite")
         }
         let outputs = try run.outputs()
-        if let save { try TensorArchive(run.trainer.parameters).write(to: save) }
+        if let save { try TensorArchive(run.trainer.checkpoint).write(to: save) }
         if let plot {
             let picture = TrainingPlots.curve(run.trainer.objectives, run)
             try FileAccess.write(picture.svg(), to: plot)

@@ -27,11 +27,8 @@ struct TrainingRun {
         self.options = options
         let graph = model.graph
         let target: Model.Target =
-            learningRate.map {
-                .trainingStepWith([
-                    Graph.OptimizerCall(name: "sgd", arguments: ["learning_rate": $0])
-                ])
-            } ?? .trainingStep
+            learningRate.map { .trainingStepWith(graph.optimizers(learningRate: $0)) }
+            ?? .trainingStep
         let step = try model.compile(target, options: options)
         objectiveName = graph.objective.flatMap { graph.name(of: $0.value) } ?? "objective"
         var required = graph.requiredInputs(keepingObjective: true)
@@ -49,27 +46,29 @@ struct TrainingRun {
             data = nil
         }
         binding = try Binding(inputs, graph, required: required, inferred: inference)
-        var values = try load.map { try TrainingRun.parameters(in: $0, for: graph) } ?? [:]
+        var values = try load.map { try TrainingRun.checkpoint($0, for: step) } ?? [:]
         values.merge(binding.tensors) { _, given in given }
         trainer = try Trainer(
             step, data: data, values: values, sizes: binding.sizes,
             options: Trainer.Options(batchSize: batchSize, seed: inputs.seed))
     }
 
-    /// Saved parameters, which must be those of the graph.
-    private static func parameters(
-        in path: String, for graph: Graph
+    /// A saved checkpoint, which must have all parameters of the step. States that it does not have
+    /// start anew.
+    private static func checkpoint(
+        _ path: String, for step: Executable
     ) throws -> [String: Tensor] {
         let archive = try TensorArchive(contentsOf: path)
-        let known = graph.parameters.map(\.name)
+        let parameters = step.graph.parameters.map(\.name)
+        let known = parameters + step.graph.states.map(\.name)
         var tensors: [String: Tensor] = [:]
         for (name, tensor) in archive.tensors {
-            guard known.contains(name) else {
+            guard known.contains(name) || name.isImplied else {
                 throw Failure.unknown(name, "parameter", known, option: "--load \(path):")
             }
             tensors[name] = tensor
         }
-        let missing = known.filter { tensors[$0] == nil }
+        let missing = parameters.filter { tensors[$0] == nil }
         guard missing.isEmpty else {
             throw Failure("\(path): it has no value for \(missing.joined(separator: ", "))")
         }
@@ -78,7 +77,8 @@ struct TrainingRun {
 
     /// The outputs and the objective with the parameters as they are, on all data.
     func outputs() throws -> [(name: String, tensor: Tensor)] {
-        let session = try model.compile(.evaluation, options: options).makeSession(binding.sizes)
+        let evaluation = try model.compile(.evaluation, options: options)
+        let session = try evaluation.makeSession(binding.sizes)
         try binding.apply(to: session)
         if let data {
             let rows = data.batchSize.size ?? data.rowCount
@@ -88,7 +88,10 @@ struct TrainingRun {
                 try session.set(name, to: tensor)
             }
         }
-        for (name, tensor) in trainer.parameters { try session.set(name, to: tensor) }
+        let kept = Set(evaluation.graph.variables.map(\.name))
+        for (name, tensor) in trainer.checkpoint where kept.contains(name) {
+            try session.set(name, to: tensor)
+        }
         try session.run()
         var outputs = session.outputs
         if let objective = session.program.objective,
@@ -97,5 +100,19 @@ struct TrainingRun {
             outputs.append((objective.name, try session.tensor(objective.name)))
         }
         return outputs
+    }
+}
+
+extension Graph {
+    /// The graph's optimisers with another learning rate; sgd where it names none.
+    fileprivate func optimizers(learningRate: Double) -> [OptimizerCall] {
+        let calls = objective?.optimizers ?? []
+        let name = "learning_rate"
+        guard calls.contains(where: { $0.arguments[name] != nil }) else {
+            return calls + [OptimizerCall(name: "sgd", arguments: [name: learningRate])]
+        }
+        return calls.map { call in
+            call.arguments[name] == nil ? call : call.setting(name, to: learningRate)
+        }
     }
 }

@@ -1,0 +1,70 @@
+import GradusIR
+import GradusOperations
+import GradusTensors
+
+/// Random operations: the text leaves out the seed and the step that they draw by, and the key that
+/// tells one from another.
+extension GraphLowering {
+    /// `uniform(shape: [2, 3])`: a call without operands.
+    func drawImplied(
+        _ type: any RandomOperation.Type, _ call: CallSyntax
+    ) throws(Failed) -> [Value] {
+        let signature = type.signature
+        var attributes = AttributeValues()
+        for attribute in signature.attributes {
+            attributes[attribute.name] = attribute.defaultValue ?? .none
+        }
+        var given: [String: SourceRange] = [:]
+        let names = signature.attributes.map(\.name)
+        for argument in call.arguments {
+            guard let name = argument.name?.text,
+                let attribute = signature.attributes.first(where: { $0.name == name })
+            else {
+                throw fail(.unknownArgument(argument, of: call.function.text, among: names))
+            }
+            if let first = given.updateValue(argument.range, forKey: name) {
+                throw fail(.duplicateArgument(name, argument, first: first))
+            }
+            attributes[name] = try self.attribute(
+                attribute, of: signature.name, from: argument.value)
+        }
+        guard given["shape"] != nil else {
+            throw fail(
+                .error(
+                    .missingArgument, "'\(call.function.text)' needs the attribute 'shape'",
+                    at: call.function.range,
+                    help: ["shape: [2, 3], or shape: shape(x) for as many as x has"]))
+        }
+        if given["key"] == nil { attributes["key"] = .text(freshKey(signature.name)) }
+        let site = CallSite(
+            range: call.range, head: call.function.range, shown: call.function.text)
+        let operation: any Operation
+        do throws(OperationError) {
+            operation = try type.init(attributes: attributes)
+        } catch {
+            throw fault(error, at: site, operands: [])
+        }
+        builder.origin = .source(call.range)
+        do {
+            let operands = [try builder.impliedState(.seed), try builder.impliedState(.step)]
+            return try apply(operation, operands, at: site)
+        } catch let failed as Failed {
+            throw failed
+        } catch {
+            throw fail(.error(.typeMismatch, "\(error)", at: call.range))
+        }
+    }
+
+    /// A key for the call at hand: the path of the function that draws, with a number behind it from the
+    /// second one on.
+    private func freshKey(_ operation: String) -> String {
+        let base = owner.path(of: calls.last?.name ?? operation)
+        var key = base
+        var number = 2
+        while !randomKeys.insert(key).inserted {
+            key = "\(base)_\(number)"
+            number += 1
+        }
+        return key
+    }
+}
