@@ -15,14 +15,16 @@ package struct JAXProgram: Sendable {
     /// Constants of more elements are kept out of the text.
     private static let writtenElements = 64
 
-    /// The program of a graph of known sizes, without gradients.
+    /// The program of a graph of known sizes. Gradients within it are differentiated by Gradus, that
+    /// of its objective by JAX.
     ///
     /// - Throws: `GraphError` where an operation has no counterpart in JAX, or a size is unknown.
     package init(_ graph: Graph) throws(GraphError) {
         var context = PassContext()
-        let graph = try ExpandComposites(keeping: { node, _ in
+        let expand = ExpandComposites(keeping: { node, _ in
             JAXExpression.exists(for: node.operation)
-        }).run(graph, &context)
+        })
+        let graph = try expand.run(try Differentiate().run(graph, &context), &context)
         var writer = BodyWriter(graph)
         for index in graph.nodes.indices { try writer.write(index) }
         constants = writer.constants
