@@ -6,12 +6,14 @@
 /// Buffers are 64-byte aligned, and distinct unless the kernel's descriptor (`KernelCall.inPlace`)
 /// allows a result to stand in an operand's place.
 
+#include "gradus_convolution.h"
 #include "gradus_copy.h"
 #include "gradus_indexing.h"
 #include "gradus_instruction.h"
 #include "gradus_matmul.h"
 #include "gradus_peak.h"
 #include "gradus_pool.h"
+#include "gradus_pooling.h"
 #include "gradus_random.h"
 #include "gradus_reductions.h"
 #include "gradus_rows.h"

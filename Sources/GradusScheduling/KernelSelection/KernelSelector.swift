@@ -32,6 +32,7 @@ enum KernelSelector {
         if let steps = try linearAlgebra(request) { return steps }
         if let steps = try shape(request) { return steps }
         if let steps = try neural(request) { return steps }
+        if let steps = try convolution(request) { return steps }
         if let steps = try indexing(request) { return steps }
         if let steps = try random(request) { return steps }
         return nil
