@@ -30,30 +30,30 @@ GRADUS_INLINE FN(span) FN(rows_of)(geometry *g, int64_t i) {
         .first = FN(greater)(start, 0), .last = FN(smaller)(start + g->window[0], g->image[0])};
 }
 
-/// Runs BODY for each element of the windows of row `i` that lies in the image, in order, and each
+/// Runs the statements for each element of the windows of row `i` that lies in the image, in order, and each
 /// place `j` of the row: `at` is where the element lies in the plane. Strides of 1 and 2 have loops
 /// of their own.
-#define EACH_ELEMENT(BODY)                                                                      \
+#define EACH_ELEMENT(...)                                                                       \
     const FN(span) rows = FN(rows_of)(g, i);                                                    \
     for (int64_t row = rows.first; row < rows.last; row++) {                                    \
         for (int64_t v = 0; v < g->window[1]; v++) {                                            \
             const FN(span) places = FN(span_of)(g, v);                                          \
             const int64_t base = row * g->image[1] + v - g->zeros[1];                           \
             if (g->strides[1] == 1) {                                                           \
-                EACH_PLACE(1, BODY)                                                             \
+                EACH_PLACE(1, __VA_ARGS__)                                                            \
             } else if (g->strides[1] == 2) {                                                    \
-                EACH_PLACE(2, BODY)                                                             \
+                EACH_PLACE(2, __VA_ARGS__)                                                            \
             } else {                                                                            \
-                EACH_PLACE(g->strides[1], BODY)                                                 \
+                EACH_PLACE(g->strides[1], __VA_ARGS__)                                                \
             }                                                                                   \
         }                                                                                       \
     }
 
-#define EACH_PLACE(stride, BODY)                                                                \
+#define EACH_PLACE(stride, ...)                                                                 \
     _Pragma("clang loop vectorize(assume_safety)")                                              \
     for (int64_t j = places.first; j < places.last; j++) {                                      \
         const int64_t at = base + j * (stride);                                                 \
-        BODY                                                                                    \
+        __VA_ARGS__                                                                                 \
     }
 
 /// Whether x takes the place of the best so far: the first NaN, then the first of the largest.
@@ -118,12 +118,12 @@ GRADUS_INLINE void FN(pair_gradient)(geometry *g, T *z, const T *x, const T *y, 
     }
 }
 
-/// Runs BODY for each plane, with what lies before it in the image and in the result.
-#define EACH_PLANE(BODY)                                                                        \
+/// Runs the statements for each plane, with what lies before it in the image and in the result.
+#define EACH_PLANE(...)                                                                         \
     geometry *g = instruction->details;                                                         \
     const int64_t image = g->image[0] * g->image[1], result = g->result[0] * g->result[1];      \
     for (int64_t plane = first; plane < last; plane++) {                                        \
-        BODY                                                                                    \
+        __VA_ARGS__                                                                                 \
     }
 
 #define PART_ARGUMENTS                                                                          \

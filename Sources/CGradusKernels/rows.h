@@ -1,13 +1,14 @@
 // Row kernels of type T, with the elementary functions M(name).
 //
 // A block of whole rows is brought to z - max z, then exponentiated as one array, so that short
-// rows vectorise as well as long ones; a longer row is a block of its own. All is one function for
-// each processor, because a call for each short row would cost more than the row.
+// rows vectorise as well as long ones; a longer row is a block of its own. A part of the work is such
+// a block. All is one function for each processor, because a call for each short row would cost more
+// than the row.
 
 #define M(name) GRADUS_JOIN(gradus_##name, SUFFIX)
 #define ROWS(name) GRADUS_JOIN(name, SUFFIX)
 
-enum { BLOCK = 1024, SHORT = 2 * LANES };
+enum { BLOCK = GRADUS_ROWS_BLOCK, SHORT = 2 * LANES };
 
 /// The greatest element; a NaN wins.
 GRADUS_INLINE T ROWS(greatest)(const T *z, int64_t columns) {
@@ -48,12 +49,23 @@ GRADUS_INLINE int64_t ROWS(rows_per_block)(int64_t columns) {
     return columns > 0 && columns < BLOCK ? BLOCK / columns : 1;
 }
 
-GRADUS_CLONES void M(softmax)(const gradus_instruction *instruction) {
-    const int64_t rows = instruction->integers[GRADUS_ROWS_COUNT];
-    const int64_t columns = instruction->integers[GRADUS_ROWS_COLUMNS];
-    const int64_t step = ROWS(rows_per_block)(columns);
-    for (int64_t first = 0; first < rows; first += step) {
-        const int64_t count = rows - first < step ? rows - first : step;
+#define PART_ARGUMENTS                                                                          \
+    const gradus_instruction *instruction, int64_t first_part, int64_t last_part, void *scratch
+
+/// Runs the statements for each block: `count` rows of `columns` elements, from row `first` on.
+#define EACH_BLOCK(...)                                                                         \
+    const int64_t rows = instruction->integers[GRADUS_ROWS_COUNT];                              \
+    const int64_t columns = instruction->integers[GRADUS_ROWS_COLUMNS];                         \
+    const int64_t step = ROWS(rows_per_block)(columns);                                         \
+    (void)scratch;                                                                              \
+    for (int64_t part = first_part; part < last_part; part++) {                                 \
+        const int64_t first = part * step;                                                      \
+        const int64_t count = rows - first < step ? rows - first : step;                        \
+        __VA_ARGS__                                                                                 \
+    }
+
+GRADUS_CLONES void M(softmax)(PART_ARGUMENTS) {
+    EACH_BLOCK({
         T *result = (T *)instruction->buffers[0] + first * columns;
         const T *z = (const T *)instruction->buffers[1] + first * columns;
         for (int64_t row = 0; row < count; row++) {
@@ -68,7 +80,7 @@ GRADUS_CLONES void M(softmax)(const gradus_instruction *instruction) {
             const T sum = ROWS(sum)(terms, columns);
             GRADUS_EACH(i, columns) { terms[i] /= sum; }
         }
-    }
+    })
 }
 
 /// What the losses need of the rows of a block.
@@ -117,23 +129,19 @@ GRADUS_INLINE void ROWS(summarize)(
     GRADUS_EACH(i, rows) { result->logarithms[i] = M(log)(result->sums[i]); }
 }
 
-/// Runs BODY for each row of z: its number `row`, its place `inside` the block, and its sums.
-#define EACH_ROW(BODY)                                                                      \
-    const int64_t rows = instruction->integers[GRADUS_ROWS_COUNT];                          \
-    const int64_t columns = instruction->integers[GRADUS_ROWS_COLUMNS];                     \
-    const int64_t step = ROWS(rows_per_block)(columns);                                     \
-    ROWS(row_sums) block;                                                                   \
-    for (int64_t first = 0; first < rows; first += step) {                                  \
-        const int64_t count = rows - first < step ? rows - first : step;                    \
-        ROWS(summarize)(z + first * columns, count, columns, &block);                       \
-        for (int64_t inside = 0; inside < count; inside++) {                                \
-            const int64_t row = first + inside;                                             \
-            const T shift = block.shifts[inside], logarithm = block.logarithms[inside];     \
-            BODY                                                                            \
-        }                                                                                   \
-    }
+/// Runs the statements for each row of z: its number `row`, its place `inside` the block, and its sums.
+#define EACH_ROW(...)                                                                           \
+    ROWS(row_sums) block;                                                                       \
+    EACH_BLOCK({                                                                                \
+        ROWS(summarize)(z + first * columns, count, columns, &block);                           \
+        for (int64_t inside = 0; inside < count; inside++) {                                    \
+            const int64_t row = first + inside;                                                 \
+            const T shift = block.shifts[inside], logarithm = block.logarithms[inside];         \
+            __VA_ARGS__                                                                             \
+        }                                                                                       \
+    })
 
-GRADUS_CLONES void M(log_softmax)(const gradus_instruction *instruction) {
+GRADUS_CLONES void M(log_softmax)(PART_ARGUMENTS) {
     T *result = instruction->buffers[0];
     const T *z = instruction->buffers[1];
     EACH_ROW({
@@ -142,7 +150,7 @@ GRADUS_CLONES void M(log_softmax)(const gradus_instruction *instruction) {
     })
 }
 
-GRADUS_CLONES void M(log_sum_exp)(const gradus_instruction *instruction) {
+GRADUS_CLONES void M(log_sum_exp)(PART_ARGUMENTS) {
     T *result = instruction->buffers[0];
     const T *z = instruction->buffers[1];
     EACH_ROW({ result[row] = shift + logarithm; })
@@ -176,7 +184,7 @@ GRADUS_INLINE void ROWS(softmax_of)(
     GRADUS_EACH(i, columns) { result[i] = terms[i] / sum; }
 }
 
-GRADUS_CLONES void M(cross_entropy)(const gradus_instruction *instruction) {
+GRADUS_CLONES void M(cross_entropy)(PART_ARGUMENTS) {
     const int64_t both = instruction->integers[GRADUS_ROWS_WITH_SOFTMAX];
     T *loss = instruction->buffers[0], *softmax = both ? instruction->buffers[1] : 0;
     const T *z = instruction->buffers[1 + both], *y = instruction->buffers[2 + both];
@@ -189,7 +197,7 @@ GRADUS_CLONES void M(cross_entropy)(const gradus_instruction *instruction) {
     })
 }
 
-GRADUS_CLONES void M(class_cross_entropy)(const gradus_instruction *instruction) {
+GRADUS_CLONES void M(class_cross_entropy)(PART_ARGUMENTS) {
     const int64_t both = instruction->integers[GRADUS_ROWS_WITH_SOFTMAX];
     const int64_t wide = instruction->integers[GRADUS_ROWS_WIDE_INDICES];
     T *loss = instruction->buffers[0], *softmax = both ? instruction->buffers[1] : 0;

@@ -1,3 +1,5 @@
+#include <stdbool.h>
+
 #include "elementary_f32.h"
 
 #define T float
@@ -22,3 +24,5 @@ typedef T V __attribute__((ext_vector_type(LANES)));
 #undef FN
 
 #include "rows.h"
+#include "row_gradients.h"
+#include "standardization.h"

@@ -28,25 +28,21 @@ extension KernelCall {
     package static func rows(
         _ function: RowKernel, _ type: ElementType, rows: Int, columns: Int
     ) throws(KernelError) -> KernelCall {
-        let kernel: KernelFunction
-        switch (function, type) {
-        case (.softmax, .f32): kernel = gradus_softmax_f32
-        case (.softmax, .f64): kernel = gradus_softmax_f64
-        case (.logSoftmax, .f32): kernel = gradus_log_softmax_f32
-        case (.logSoftmax, .f64): kernel = gradus_log_softmax_f64
-        case (.logSumExp, .f32): kernel = gradus_log_sum_exp_f32
-        case (.logSumExp, .f64): kernel = gradus_log_sum_exp_f64
-        default: throw .unsupported("\(function.rawValue) of \(type)")
-        }
-        guard rows >= 0, columns >= 0 else { throw .invalid("\(rows) rows of \(columns)") }
-        var call = KernelCall(
-            name: "\(function.rawValue) \(type) [\(rows), \(columns)]", kernel: kernel,
-            resultCount: 1, operandCount: 1)
-        call.integers = [rows, columns]
-        call.inPlace = function == .logSumExp ? [] : [.init(result: 0, operand: 0)]
-        call.flops = rows * columns * 4
+        let kernel: KernelPartFunction =
+            switch (function, type) {
+            case (.softmax, .f32): gradus_softmax_f32
+            case (.softmax, .f64): gradus_softmax_f64
+            case (.logSoftmax, .f32): gradus_log_softmax_f32
+            case (.logSoftmax, .f64): gradus_log_softmax_f64
+            case (.logSumExp, .f32): gradus_log_sum_exp_f32
+            case (.logSumExp, .f64): gradus_log_sum_exp_f64
+            default: throw .unsupported("\(function.rawValue) of \(type)")
+            }
         let results = function == .logSumExp ? rows : rows * columns
-        call.bytes = (rows * columns + results) * type.byteCount
+        var call = try RowShape(rows, columns, type).call(
+            function.rawValue, kernel, resultCount: 1, operandCount: 1, flopsPerElement: 4,
+            elements: rows * columns + results)
+        call.inPlace = function == .logSumExp ? [] : [.init(result: 0, operand: 0)]
         return call
     }
 
@@ -58,26 +54,69 @@ extension KernelCall {
         _ type: ElementType, rows: Int, columns: Int, targets: ClassTargets,
         withSoftmax: Bool = false
     ) throws(KernelError) -> KernelCall {
-        let kernel: KernelFunction
-        var isWide = false
-        switch (type, targets) {
-        case (.f32, .dense): kernel = gradus_cross_entropy_f32
-        case (.f64, .dense): kernel = gradus_cross_entropy_f64
-        case (.f32, .indices(let index)) where index.isInteger:
-            kernel = gradus_class_cross_entropy_f32
-            isWide = index == .i64
-        case (.f64, .indices(let index)) where index.isInteger:
-            kernel = gradus_class_cross_entropy_f64
-            isWide = index == .i64
-        default: throw .unsupported("softmax_cross_entropy of \(type) with targets \(targets)")
-        }
+        let kernel: KernelPartFunction =
+            switch (type, targets.areIndices) {
+            case (.f32, false): gradus_cross_entropy_f32
+            case (.f64, false): gradus_cross_entropy_f64
+            case (.f32, true): gradus_class_cross_entropy_f32
+            case (.f64, true): gradus_class_cross_entropy_f64
+            default: throw .unsupported("softmax_cross_entropy of \(type)")
+            }
+        var call = try RowShape(rows, columns, type).call(
+            "softmax_cross_entropy", kernel, resultCount: withSoftmax ? 2 : 1, operandCount: 2,
+            flopsPerElement: 7, elements: rows * columns * (withSoftmax ? 3 : 2))
+        call.integers += [withSoftmax ? 1 : 0, try targets.isWide() ? 1 : 0]
+        return call
+    }
+}
+
+extension ClassTargets {
+    /// Whether the targets are integers.
+    var areIndices: Bool { self != .dense }
+
+    /// Whether the targets are `i64`.
+    ///
+    /// - Throws: where they are neither weights nor integers.
+    func isWide() throws(KernelError) -> Bool {
+        guard case .indices(let type) = self else { return false }
+        guard type.isInteger else { throw .unsupported("classes of \(type)") }
+        return type == .i64
+    }
+}
+
+/// The rows that a kernel works on; a part of the work is a block of them.
+struct RowShape {
+    let rows: Int
+    let columns: Int
+    let type: ElementType
+
+    init(_ rows: Int, _ columns: Int, _ type: ElementType) throws(KernelError) {
         guard rows >= 0, columns >= 0 else { throw .invalid("\(rows) rows of \(columns)") }
+        self.rows = rows
+        self.columns = columns
+        self.type = type
+    }
+
+    private static let block = Int(GRADUS_ROWS_BLOCK)
+
+    private var parts: Int {
+        let each = columns > 0 && columns < Self.block ? Self.block / columns : 1
+        return (rows + each - 1) / each
+    }
+
+    /// A call of so many arithmetic operations for each element, that reads and writes `elements`.
+    func call(
+        _ name: String, _ function: KernelPartFunction, resultCount: Int, operandCount: Int,
+        flopsPerElement: Int, elements: Int
+    ) -> KernelCall {
+        let (flops, bytes) = (rows * columns * flopsPerElement, elements * type.byteCount)
         var call = KernelCall(
-            name: "softmax_cross_entropy \(type) [\(rows), \(columns)]", kernel: kernel,
-            resultCount: withSoftmax ? 2 : 1, operandCount: 2)
-        call.integers = [rows, columns, withSoftmax ? 1 : 0, isWide ? 1 : 0]
-        call.flops = rows * columns * 7
-        call.bytes = rows * columns * type.byteCount * (withSoftmax ? 3 : 2)
+            name: "\(name) \(type) [\(rows), \(columns)]",
+            parts: KernelParts(function, count: parts, flops: flops, bytes: bytes),
+            resultCount: resultCount, operandCount: operandCount)
+        call.integers = [rows, columns]
+        call.flops = flops
+        call.bytes = bytes
         return call
     }
 }

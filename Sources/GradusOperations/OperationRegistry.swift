@@ -99,12 +99,14 @@ public struct OperationRegistry: Sendable {
     ]
 
     private static let normalizations: [any Operation.Type] = [
-        Softmax.self, LogSoftmax.self, LayerNormalization.self, LayerNormalizationGradient.self,
+        Softmax.self, SoftmaxGradient.self, LogSoftmax.self, LogSoftmaxGradient.self,
+        LayerNormalization.self, LayerNormalizationGradient.self,
         RootMeanSquareNormalization.self, RootMeanSquareNormalizationGradient.self,
     ]
 
     private static let losses: [any Operation.Type] = [
         MeanSquaredError.self, MeanAbsoluteError.self, CrossEntropy.self,
-        SoftmaxCrossEntropy.self, BinaryCrossEntropy.self, SigmoidBinaryCrossEntropy.self,
+        SoftmaxCrossEntropy.self, SoftmaxCrossEntropyGradient.self,
+        BinaryCrossEntropy.self, SigmoidBinaryCrossEntropy.self,
     ]
 }

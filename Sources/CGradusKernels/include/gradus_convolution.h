@@ -41,14 +41,17 @@ enum {
 #define GRADUS_DECLARE_CONVOLUTION(suffix)                                                      \
     /* Buffers: y, x, w. A part is a block of an image's result. */                             \
     void gradus_convolution_##suffix(                                                           \
-        const gradus_instruction *instruction, int64_t first, int64_t last, void *scratch);     \
+        const gradus_instruction *instruction, int64_t first, int64_t last,                     \
+        void *_Nullable scratch);                                                               \
     /* Buffers: x, y, w. A part is an image. */                                                 \
     void gradus_convolution_input_##suffix(                                                     \
-        const gradus_instruction *instruction, int64_t first, int64_t last, void *scratch);     \
+        const gradus_instruction *instruction, int64_t first, int64_t last,                     \
+        void *_Nullable scratch);                                                               \
     /* Buffers: w, x, y, scratch. A part is a sum over `images` images. */                      \
     void gradus_convolution_weight_##suffix(                                                    \
-        const gradus_instruction *instruction, int64_t first, int64_t last, void *scratch);     \
-    /* Runs the parts, and adds up their sums. */                                                        \
+        const gradus_instruction *instruction, int64_t first, int64_t last,                     \
+        void *_Nullable scratch);                                                               \
+    /* Runs the parts, and adds up their sums. */                                               \
     void gradus_convolution_weight_sum_##suffix(const gradus_instruction *instruction);
 
 GRADUS_DECLARE_CONVOLUTION(f32)

@@ -21,19 +21,24 @@ typedef struct gradus_pooling {
 #define GRADUS_DECLARE_POOLING(suffix)                                                          \
     /* Buffers: y, x. */                                                                        \
     void gradus_max_pool_##suffix(                                                              \
-        const gradus_instruction *instruction, int64_t first, int64_t last, void *scratch);     \
+        const gradus_instruction *instruction, int64_t first, int64_t last,                     \
+        void *_Nullable scratch);                                                               \
     /* Buffers: z, x, y: the elements of y, added where the windows of x have their largest. */ \
     void gradus_max_pool_gradient_##suffix(                                                     \
-        const gradus_instruction *instruction, int64_t first, int64_t last, void *scratch);     \
+        const gradus_instruction *instruction, int64_t first, int64_t last,                     \
+        void *_Nullable scratch);                                                               \
     /* Buffers: y, x, v: the elements of v where the windows of x have their largest. */        \
     void gradus_max_pool_gather_##suffix(                                                       \
-        const gradus_instruction *instruction, int64_t first, int64_t last, void *scratch);     \
+        const gradus_instruction *instruction, int64_t first, int64_t last,                     \
+        void *_Nullable scratch);                                                               \
     /* Buffers: y, x. */                                                                        \
     void gradus_average_pool_##suffix(                                                          \
-        const gradus_instruction *instruction, int64_t first, int64_t last, void *scratch);     \
+        const gradus_instruction *instruction, int64_t first, int64_t last,                     \
+        void *_Nullable scratch);                                                               \
     /* Buffers: x, y. */                                                                        \
     void gradus_average_pool_gradient_##suffix(                                                 \
-        const gradus_instruction *instruction, int64_t first, int64_t last, void *scratch);
+        const gradus_instruction *instruction, int64_t first, int64_t last,                     \
+        void *_Nullable scratch);
 
 GRADUS_DECLARE_POOLING(f32)
 GRADUS_DECLARE_POOLING(f64)

@@ -44,7 +44,7 @@ extension Standardization {
 
 /// The gradient of a standardisation: the product of its derivative, a symmetric matrix
 /// `J = r (I - 1/n 1 1ᵀ - 1/n y yᵀ)`, and a cotangent.
-package protocol StandardizationGradient: CompositeOperation, DifferentiableOperation {
+package protocol StandardizationGradient: AxisGradient {
     /// The operation whose gradient it is.
     associatedtype Forward: Standardization
     var forward: Forward { get }
@@ -64,42 +64,19 @@ extension StandardizationGradient {
 
     package var attributes: AttributeValues { forward.attributes }
 
-    package func canonicalized(for operands: [TensorType]) throws(OperationError) -> Self {
-        Self(
-            forward.over(try TypeRule.axes(forward.axes, of: operands[0], for: Self.signature.name))
-        )
-    }
+    package var axes: [Int] { forward.axes }
 
-    package func resultTypes(
-        for operands: [TensorType]
-    ) throws(OperationError) -> [TensorType] {
-        try TypeRule.requireFloatingPoint(operands, of: Self.signature.name)
-        try TypeRule.requireEqual(operands, of: Self.signature.name)
-        _ = try canonicalized(for: operands)
-        return [operands[0]]
-    }
+    package func over(_ axes: [Int]) -> Self { Self(forward.over(axes)) }
 
-    package func evaluate(_ operands: [Tensor]) throws(OperationError) -> [Tensor] {
-        let (x, cotangent) = (operands[0], operands[1].doubles)
-        guard x.count > 0 else { return [x] }
-        let elements = x.doubles
-        var results = elements
-        let axes = try canonicalized(for: operands.map(\.type)).forward.axes
-        for group in ReducedAxes(axes).groups(of: x.sizes) {
-            let score = StandardScore(
-                group.map { elements[$0] }, isCentered: Forward.isCentered,
-                epsilon: forward.epsilon)
-            for (place, value) in zip(group, score.gradient(group.map { cotangent[$0] })) {
-                results[place] = value
-            }
-        }
-        return [Tensor(x.elementType, sizes: x.sizes, converting: results)]
+    package func gradient(_ group: [Double], _ cotangent: [Double]) -> [Double] {
+        StandardScore(group, isCentered: Forward.isCentered, epsilon: forward.epsilon)
+            .gradient(cotangent)
     }
 
     /// `r (c - mean(c) - y mean(c y))`
     package func decomposition(_ operands: [Value]) throws(GraphError) -> [Value] {
         let (x, cotangent) = (operands[0], operands[1])
-        if forward.isEmpty(x) { return [x] }
+        if isEmpty(x) { return [x] }
         let (y, r) = try x.standardScore(
             forward.axes, isCentered: Forward.isCentered, forward.epsilon)
         let centered = Forward.isCentered ? try cotangent - mean(cotangent) : cotangent
@@ -107,14 +84,14 @@ extension StandardizationGradient {
     }
 
     private func mean(_ value: Value) throws(GraphError) -> Value {
-        try value.mean(axes: forward.axes, keepDims: true)
+        try value.mean(axes: axes, keepDims: true)
     }
 
     /// For `z = J c` and its cotangent `z̄`: `c̄ = J z̄`, and with `s = mean(z̄ c) - mean(z̄) mean(c) -
     /// mean(z̄ y) mean(c y)`, `x̄ = -r (r y s + mean(c y) J z̄ + mean(z̄ y) J c)`
     package func pullback(_ context: PullbackContext) throws(GraphError) -> [Value?] {
         let (x, c, cotangent) = (context[0], context[1], context.cotangent)
-        if forward.isEmpty(x) { return [cotangent, cotangent] }
+        if isEmpty(x) { return [cotangent, cotangent] }
         let image = try x.applying(self, cotangent)
         guard context.isNeeded[0] else { return [nil, image] }
         let (y, r) = try x.standardScore(

@@ -1,39 +1,68 @@
 import GradusKernels
+import GradusOperations
 import GradusTensors
 
 extension KernelSelector {
-    /// Functions of whole rows: softmax and what is built on it.
+    /// Functions of whole rows: softmax and what is built on it, standardisations, and the gradients
+    /// of these.
     static func neural(_ request: Request) throws(KernelError) -> [KernelStep]? {
-        switch request.name {
-        case "softmax", "log_softmax", "logsumexp":
-            guard let function = RowKernel(rawValue: request.name),
-                let (rows, columns) = lastAxis(request)
-            else { return nil }
-            return request.single(
-                try .rows(function, request.elementType, rows: rows, columns: columns))
-        case "softmax_cross_entropy":
-            let sizes = request.sizes[0]
-            let targets = request.operands[1].elementType
-            return request.single(
-                try .softmaxCrossEntropy(
-                    request.elementType, rows: sizes.dropLast().reduce(1, *),
-                    columns: sizes.last ?? 1,
-                    targets: targets.isInteger ? .indices(targets) : .dense))
-        default: return nil
+        let type = request.elementType
+        if request.name.hasPrefix("softmax_cross_entropy") {
+            return request.single(try crossEntropy(request))
         }
+        guard let (rows, columns) = lastAxis(request) else { return nil }
+        let isGradient = request.name.hasSuffix("_gradient")
+        let name = isGradient ? String(request.name.dropLast("_gradient".count)) : request.name
+        if let function = RowKernel(rawValue: name) {
+            return request.single(
+                isGradient
+                    ? try .rowGradient(function, type, rows: rows, columns: columns)
+                    : try .rows(function, type, rows: rows, columns: columns))
+        }
+        if let kind = RowStandardization(rawValue: name) {
+            let epsilon = request.attributes.number("epsilon") ?? 0
+            return request.single(
+                isGradient
+                    ? try .standardizedGradient(
+                        kind, type, rows: rows, columns: columns, epsilon: epsilon)
+                    : try .standardized(
+                        kind, type, rows: rows, columns: columns, epsilon: epsilon))
+        }
+        return nil
     }
 
-    /// Whether a function over an axis runs over rows, which lie one after another.
-    static func isOverLastAxis(_ axes: [Int]?, rank: Int) -> Bool {
+    private static func crossEntropy(_ request: Request) throws(KernelError) -> KernelCall {
+        let sizes = request.sizes[0]
+        let (rows, columns) = (sizes.dropLast().reduce(1, *), sizes.last ?? 1)
+        let elementType = request.operands[1].elementType
+        let targets = elementType.isInteger ? ClassTargets.indices(elementType) : .dense
+        return request.name == "softmax_cross_entropy"
+            ? try .softmaxCrossEntropy(
+                request.elementType, rows: rows, columns: columns, targets: targets)
+            : try .softmaxCrossEntropyGradient(
+                request.elementType, rows: rows, columns: columns, targets: targets)
+    }
+
+    /// Whether an operation is a function of whole rows, which lie one after another.
+    static func isOfRows(_ name: String, axes: [Int]?, rank: Int) -> Bool {
+        if name.hasPrefix("softmax_cross_entropy") { return true }
+        let base = name.hasSuffix("_gradient") ? String(name.dropLast("_gradient".count)) : name
+        guard RowKernel(rawValue: base) != nil || RowStandardization(rawValue: base) != nil else {
+            return false
+        }
+        return isOverLastAxis(axes, rank: rank)
+    }
+
+    private static func isOverLastAxis(_ axes: [Int]?, rank: Int) -> Bool {
         guard let axes else { return rank == 1 }
         return axes == [rank - 1] || axes == [-1]
     }
 
     /// The rows of a function over the last axis; nil where it is over another.
     private static func lastAxis(_ request: Request) -> (rows: Int, columns: Int)? {
-        let sizes = request.sizes[0]
-        let axes = request.attributes.integers("axis")
-        guard isOverLastAxis(axes, rank: sizes.count) else { return nil }
+        guard let sizes = request.sizes.first,
+            isOverLastAxis(request.attributes.integers("axis"), rank: sizes.count)
+        else { return nil }
         return (sizes.dropLast().reduce(1, *), sizes.last ?? 1)
     }
 }

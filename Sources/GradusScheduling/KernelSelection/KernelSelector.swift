@@ -43,14 +43,12 @@ enum KernelSelector {
         if TileOperations.exists(for: node.operation) || ViewOperations.source(of: node) != nil {
             return true
         }
-        switch OperationRegistry.standard.standardName(of: node.operation) {
-        case "softmax", "log_softmax", "logsumexp":
-            return isOverLastAxis(
-                node.operation.attributes.integers("axis"),
-                rank: graph.type(of: node.operands[0]).rank)
-        case "softmax_cross_entropy": return true
-        default: return false
-        }
+        guard let name = OperationRegistry.standard.standardName(of: node.operation),
+            let operand = node.operands.first
+        else { return false }
+        return isOfRows(
+            name, axes: node.operation.attributes.integers("axis"),
+            rank: graph.type(of: operand).rank)
     }
 
     /// A copy of a whole tensor.

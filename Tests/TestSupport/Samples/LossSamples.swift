@@ -6,7 +6,8 @@ extension OperationSample {
     /// Losses.
     package static let loss: [OperationSample] =
         classes(CrossEntropy(), .probability) + classes(SoftmaxCrossEntropy(), .normal)
-        + pairs(MeanSquaredError()) + pairs(MeanAbsoluteError(), .positive, .between(-2, -1))
+        + gradients + pairs(MeanSquaredError())
+        + pairs(MeanAbsoluteError(), .positive, .between(-2, -1))
         + pairs(BinaryCrossEntropy(), .probability, .probability)
         + pairs(SigmoidBinaryCrossEntropy(), .nonzero, .probability)
 
@@ -23,6 +24,14 @@ extension OperationSample {
                     operation, [scores, .init(rows, .integers(0...last - 1))], tolerance: 1e-6),
             ]
         }
+    }
+
+    private static let gradients: [OperationSample] = classes(SoftmaxCrossEntropy(), .normal).map {
+        sample in
+        let scores = sample.operands[0].type
+        let rows = scores.with(Shape(Array(scores.shape.dimensions.dropLast())))
+        return OperationSample(
+            SoftmaxCrossEntropyGradient(), sample.operands + [.init(rows)], tolerance: 1e-6)
     }
 
     private static func pairs(

@@ -6,6 +6,8 @@ extension OperationSample {
     /// Softmax and its kin, and what brings numbers onto the scale of their spread.
     package static let normalization: [OperationSample] =
         normalization { Softmax(axes: $0) } + normalization { LogSoftmax(axes: $0) }
+        + normalization(operands: 2) { SoftmaxGradient(axes: $0) }
+        + normalization(operands: 2) { LogSoftmaxGradient(axes: $0) }
         + normalization { LayerNormalization(axes: $0) }
         + normalization { RootMeanSquareNormalization(axes: $0) }
         + normalization(operands: 2) { LayerNormalizationGradient(.init(axes: $0)) }

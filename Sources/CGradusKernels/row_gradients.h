@@ -1,0 +1,144 @@
+// Gradients of row kernels of type T: rows.h goes before.
+
+/// Σ a b of a row, block by block.
+GRADUS_INLINE T ROWS(dot)(const T *a, const T *b, int64_t columns) {
+    T terms[BLOCK];
+    T sum = 0;
+    if (columns < SHORT) {
+        for (int64_t i = 0; i < columns; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+    for (int64_t start = 0; start < columns; start += BLOCK) {
+        const int64_t rest = columns - start, count = rest < BLOCK ? rest : BLOCK;
+        GRADUS_EACH(i, count) { terms[i] = a[start + i] * b[start + i]; }
+        sum += ROWS(sum)(terms, count);
+    }
+    return sum;
+}
+
+/// y (c - Σ c y)
+GRADUS_CLONES void M(softmax_gradient)(PART_ARGUMENTS) {
+    EACH_BLOCK({
+        for (int64_t row = first; row < first + count; row++) {
+            T *result = (T *)instruction->buffers[0] + row * columns;
+            const T *y = (const T *)instruction->buffers[1] + row * columns;
+            const T *c = (const T *)instruction->buffers[2] + row * columns;
+            const T sum = ROWS(dot)(c, y, columns);
+            GRADUS_EACH(i, columns) { result[i] = y[i] * (c[i] - sum); }
+        }
+    })
+}
+
+/// c - e^y Σ c
+GRADUS_CLONES void M(log_softmax_gradient)(PART_ARGUMENTS) {
+    EACH_BLOCK({
+        for (int64_t row = first; row < first + count; row++) {
+            T *result = (T *)instruction->buffers[0] + row * columns;
+            const T *y = (const T *)instruction->buffers[1] + row * columns;
+            const T *c = (const T *)instruction->buffers[2] + row * columns;
+            const T sum = ROWS(sum)(c, columns);
+            GRADUS_EACH(i, columns) { result[i] = c[i] - M(exp)(y[i]) * sum; }
+        }
+    })
+}
+
+/// e^(z - max z) of the rows of a block.
+GRADUS_INLINE void ROWS(exponentials)(T *terms, const T *z, int64_t rows, int64_t columns) {
+    for (int64_t row = 0; row < rows; row++) {
+        const int64_t start = row * columns;
+        const T greatest = ROWS(greatest)(z + start, columns);
+        GRADUS_EACH(i, columns) { terms[start + i] = z[start + i] - greatest; }
+    }
+    GRADUS_EACH(i, rows * columns) { terms[i] = M(exp)(terms[i]); }
+}
+
+/// Σ e^(z - max z) of a long row, and its terms, while each block of them is in the cache.
+GRADUS_INLINE T ROWS(long_exponentials)(T *terms, const T *z, int64_t columns) {
+    const T greatest = ROWS(greatest)(z, columns);
+    T sum = 0;
+    for (int64_t start = 0; start < columns; start += BLOCK) {
+        const int64_t rest = columns - start, count = rest < BLOCK ? rest : BLOCK;
+        GRADUS_EACH(i, count) { terms[start + i] = M(exp)(z[start + i] - greatest); }
+        sum += ROWS(sum)(terms + start, count);
+    }
+    return sum;
+}
+
+/// result = factor · terms - scale · y, past the caches where it `streams`; without y its term is 0.
+GRADUS_INLINE void ROWS(combine)(
+    T *result, const T *terms, T factor, const T *y, T scale, int64_t count, bool streams
+) {
+    int64_t i = 0;
+    if (streams) {
+        for (; i < count && ((uintptr_t)(result + i) & (sizeof(V) - 1)); i++) {
+            result[i] = y ? factor * terms[i] - scale * y[i] : factor * terms[i];
+        }
+        for (; i + LANES <= count; i += LANES) {
+            V term, weight = 0;
+            memcpy(&term, terms + i, sizeof(V));
+            if (y) {
+                memcpy(&weight, y + i, sizeof(V));
+            }
+            const V value = y ? factor * term - scale * weight : factor * term;
+            __builtin_nontemporal_store(value, (V *)(result + i));
+        }
+    }
+    if (y) {
+        GRADUS_EACH(j, count - i) { result[i + j] = factor * terms[i + j] - scale * y[i + j]; }
+    } else {
+        GRADUS_EACH(j, count - i) { result[i + j] = factor * terms[i + j]; }
+    }
+}
+
+/// Runs the statements for each row: its exponentials `terms`, which may be changed, and their `sum`. Stores
+/// past the caches are ordered before whatever comes next.
+#define EACH_EXPONENTIAL_ROW(...)                                                               \
+    T few[BLOCK];                                                                               \
+    const bool streams = instruction->integers[GRADUS_ROWS_STREAMS];                            \
+    EACH_BLOCK({                                                                                \
+        const bool is_long = columns >= BLOCK;                                                  \
+        T *block = is_long ? (T *)scratch : few;                                                \
+        T long_sum = 0;                                                                         \
+        if (is_long) {                                                                          \
+            long_sum = ROWS(long_exponentials)(block, z + first * columns, columns);            \
+        } else {                                                                                \
+            ROWS(exponentials)(block, z + first * columns, count, columns);                     \
+        }                                                                                       \
+        for (int64_t row = first; row < first + count; row++) {                                 \
+            T *terms = block + (row - first) * columns;                                         \
+            const T sum = is_long ? long_sum : ROWS(sum)(terms, columns);                       \
+            __VA_ARGS__                                                                             \
+        }                                                                                       \
+    })                                                                                          \
+    if (streams) {                                                                              \
+        __atomic_thread_fence(__ATOMIC_SEQ_CST);                                                \
+    }
+
+/// c (softmax(z) Σ y - y)
+GRADUS_CLONES void M(cross_entropy_gradient)(PART_ARGUMENTS) {
+    T *result = instruction->buffers[0];
+    const T *z = instruction->buffers[1], *targets = instruction->buffers[2];
+    const T *c = instruction->buffers[3];
+    EACH_EXPONENTIAL_ROW({
+        const T *y = targets + row * columns;
+        const T factor = c[row] * (ROWS(sum)(y, columns) / sum);
+        ROWS(combine)(result + row * columns, terms, factor, y, c[row], columns, streams);
+    })
+}
+
+/// c (softmax(z) - one_hot(y)); a class outside the row has no one.
+GRADUS_CLONES void M(class_cross_entropy_gradient)(PART_ARGUMENTS) {
+    const int64_t wide = instruction->integers[GRADUS_ROWS_WIDE_INDICES];
+    T *result = instruction->buffers[0];
+    const T *z = instruction->buffers[1], *c = instruction->buffers[3];
+    const void *classes = instruction->buffers[2];
+    EACH_EXPONENTIAL_ROW({
+        const int64_t place = gradus_class(classes, wide, row, columns);
+        if (place >= 0) {
+            terms[place] -= sum;
+        }
+        ROWS(combine)(result + row * columns, terms, c[row] / sum, 0, 0, columns, streams);
+    })
+}
