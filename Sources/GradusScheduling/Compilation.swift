@@ -10,7 +10,8 @@ extension Pipeline {
             FoldConstants(), EliminateCommonSubexpressions(), EliminateDeadNodes(),
         ]
         return Pipeline(
-            standard(options).passes + [expand] + (options.level.optimizes ? tidying : []),
+            standard(options).passes + (options.level.optimizes ? [FuseRows()] : []) + [expand]
+                + (options.level.optimizes ? tidying : []),
             options: options)
     }
 }

@@ -34,6 +34,7 @@ package struct Pipeline: Sendable {
     /// The rules that come with Gradus, by the pass that applies them.
     package static let rules: [(pass: String, rules: [any Rewrite])] = [
         (Canonicalize().name, Canonicalize.rules), (Stabilize().name, Stabilize.rules),
+        (FuseRows().name, FuseRows.rules),
     ]
 
     /// Puts a pass behind the first one of a name, or at the end.

@@ -40,4 +40,8 @@ package struct RuleLibrary: Sendable {
     /// place.
     package static let stabilize = RuleLibrary(
         SourceFile(name: "stabilize.rules", bytes: PackageResources.stabilize_rules))
+
+    /// What recognises formulas of whole rows that one kernel computes.
+    package static let rows = RuleLibrary(
+        SourceFile(name: "rows.rules", bytes: PackageResources.rows_rules))
 }
