@@ -4,23 +4,27 @@
 // again by the row after it, or is slack.
 
 typedef const gradus_convolution geometry;
-typedef T FN(lanes) __attribute__((ext_vector_type(LANES), aligned(sizeof(T))));
-#define V FN(lanes)
+typedef T CONVOLUTION(vector) __attribute__((ext_vector_type(LANES), aligned(sizeof(T))));
+typedef T CONVOLUTION(half) __attribute__((ext_vector_type(LANES / 2), aligned(sizeof(T))));
 
 /// Copies `count` elements and up to LANES - 1 more.
-GRADUS_INLINE void FN(copy)(T *to, const T *from, int64_t count) {
+GRADUS_INLINE void CONVOLUTION(copy)(T *to, const T *from, int64_t count) {
+    if (count <= LANES / 2) {
+        *(CONVOLUTION(half) *)to = *(const CONVOLUTION(half) *)from;
+        return;
+    }
     for (int64_t i = 0; i < count; i += LANES) {
-        *(V *)(to + i) = *(const V *)(from + i);
+        *(CONVOLUTION(vector) *)(to + i) = *(const CONVOLUTION(vector) *)(from + i);
     }
 }
 
 /// Rows of the image, from its zeros on, that the windows of `rows` rows of the result reach.
-GRADUS_INLINE int64_t FN(reach)(geometry *g, int64_t rows) {
+GRADUS_INLINE int64_t CONVOLUTION(reach)(geometry *g, int64_t rows) {
     return (rows - 1) * g->strides[0] + (g->window[0] - 1) * g->dilation[0] + 1;
 }
 
 /// The channels of a group, from row `top` of the image with its zeros on, `rows` rows of each.
-GRADUS_INLINE void FN(pad)(geometry *g, T *padded, const T *x, int64_t top, int64_t rows) {
+GRADUS_INLINE void CONVOLUTION(pad)(geometry *g, T *padded, const T *x, int64_t top, int64_t rows) {
     const int64_t height = g->image[0], width = g->image[1];
     const int64_t left = g->zeros[1] < g->padded_width ? g->zeros[1] : g->padded_width;
     const int64_t most = g->padded_width - left, count = width < most ? width : most;
@@ -36,7 +40,7 @@ GRADUS_INLINE void FN(pad)(geometry *g, T *padded, const T *x, int64_t top, int6
 }
 
 /// The reverse of `pad` for a whole image: drops the zeros.
-GRADUS_INLINE void FN(crop)(geometry *g, T *x, const T *padded, int64_t rows) {
+GRADUS_INLINE void CONVOLUTION(crop)(geometry *g, T *x, const T *padded, int64_t rows) {
     const int64_t height = g->image[0], width = g->image[1];
     const int64_t left = g->zeros[1] < g->padded_width ? g->zeros[1] : g->padded_width;
     const int64_t most = g->padded_width - left, count = width < most ? width : most;
@@ -55,12 +59,12 @@ GRADUS_INLINE void FN(crop)(geometry *g, T *x, const T *padded, int64_t rows) {
 
 /// Elements from one element of the window of a channel to the next in a padded image, and to the
 /// place of the result below.
-typedef struct FN(steps) {
+typedef struct CONVOLUTION(steps) {
     int64_t plane, down, across, below, beside;
-} FN(steps);
+} CONVOLUTION(steps);
 
-GRADUS_INLINE FN(steps) FN(steps_of)(geometry *g, int64_t rows) {
-    return (FN(steps)){
+GRADUS_INLINE CONVOLUTION(steps) CONVOLUTION(steps_of)(geometry *g, int64_t rows) {
+    return (CONVOLUTION(steps)){
         .plane = rows * g->padded_width,
         .down = g->dilation[0] * g->padded_width,
         .across = g->dilation[1],
@@ -71,8 +75,8 @@ GRADUS_INLINE FN(steps) FN(steps_of)(geometry *g, int64_t rows) {
 
 /// Windows as columns: row (c, u, v) holds that element of the window at each place of the block.
 GRADUS_CLONES
-static void FN(columns)(geometry *g, T *windows, const T *padded, int64_t rows, int64_t stride) {
-    const FN(steps) step = FN(steps_of)(g, FN(reach)(g, rows));
+static void CONVOLUTION(columns)(geometry *g, T *windows, const T *padded, int64_t rows, int64_t stride) {
+    const CONVOLUTION(steps) step = CONVOLUTION(steps_of)(g, CONVOLUTION(reach)(g, rows));
     const int64_t width = g->result[1];
     for (int64_t c = 0; c < g->channels; c++, padded += step.plane) {
         for (int64_t u = 0; u < g->window[0]; u++) {
@@ -81,7 +85,7 @@ static void FN(columns)(geometry *g, T *windows, const T *padded, int64_t rows, 
                 T *to = windows;
                 for (int64_t i = 0; i < rows; i++, from += step.below, to += width) {
                     if (step.beside == 1) {
-                        FN(copy)(to, from, width);
+                        CONVOLUTION(copy)(to, from, width);
                     } else {
                         GRADUS_EACH(j, width) { to[j] = from[j * step.beside]; }
                     }
@@ -94,8 +98,8 @@ static void FN(columns)(geometry *g, T *windows, const T *padded, int64_t rows, 
 /// Windows as rows: each place of the block holds its window, elements (c, u, v) and what fills up
 /// `stride`.
 GRADUS_CLONES
-static void FN(rows)(geometry *g, T *windows, const T *padded, int64_t rows, int64_t stride) {
-    const FN(steps) step = FN(steps_of)(g, FN(reach)(g, rows));
+static void CONVOLUTION(rows)(geometry *g, T *windows, const T *padded, int64_t rows, int64_t stride) {
+    const CONVOLUTION(steps) step = CONVOLUTION(steps_of)(g, CONVOLUTION(reach)(g, rows));
     const int64_t width = g->window[1];
     const int64_t filler = stride - g->channels * g->window[0] * width;
     for (int64_t i = 0; i < rows; i++) {
@@ -105,7 +109,7 @@ static void FN(rows)(geometry *g, T *windows, const T *padded, int64_t rows, int
                 const T *from = place;
                 for (int64_t u = 0; u < g->window[0]; u++, from += step.down, windows += width) {
                     if (step.across == 1) {
-                        FN(copy)(windows, from, width);
+                        CONVOLUTION(copy)(windows, from, width);
                     } else {
                         for (int64_t v = 0; v < width; v++) {
                             windows[v] = from[v * step.across];
@@ -120,10 +124,10 @@ static void FN(rows)(geometry *g, T *windows, const T *padded, int64_t rows, int
 
 /// The reverse of `columns`: adds each element of the windows where it came from.
 GRADUS_CLONES
-static void FN(add_columns)(
+static void CONVOLUTION(add_columns)(
     geometry *g, T *padded, const T *windows, int64_t rows, int64_t stride, int64_t height
 ) {
-    const FN(steps) step = FN(steps_of)(g, height);
+    const CONVOLUTION(steps) step = CONVOLUTION(steps_of)(g, height);
     const int64_t width = g->result[1];
     for (int64_t c = 0; c < g->channels; c++, padded += step.plane) {
         for (int64_t u = 0; u < g->window[0]; u++) {
@@ -142,33 +146,18 @@ static void FN(add_columns)(
     }
 }
 
-/// C[m, n] (+)= A·B, rows of C and B contiguous.
-typedef struct FN(product) {
-    int64_t m, n, k, a_row, a_column, b_row, c_row, adds;
-} FN(product);
-
-static void FN(multiply)(FN(product) p, T *c, const T *a, const T *b, T *scratch) {
-    gradus_instruction product = {.buffers = {c, (void *)a, (void *)b, scratch}};
-    int64_t *integers = product.integers;
-    integers[GRADUS_MATMUL_M] = p.m;
-    integers[GRADUS_MATMUL_N] = p.n;
-    integers[GRADUS_MATMUL_K] = p.k;
-    integers[GRADUS_MATMUL_A_ROW] = p.a_row;
-    integers[GRADUS_MATMUL_A_COLUMN] = p.a_column;
-    integers[GRADUS_MATMUL_B_ROW] = p.b_row;
-    integers[GRADUS_MATMUL_B_COLUMN] = 1;
-    integers[GRADUS_MATMUL_C_ROW] = p.c_row;
-    integers[GRADUS_MATMUL_ACCUMULATE] = p.adds;
-    GRADUS_JOIN(gradus_matmul_blocked, SUFFIX)()(&product);
-}
-
-GRADUS_INLINE int64_t FN(window_count)(geometry *g) {
+GRADUS_INLINE int64_t CONVOLUTION(window_count)(geometry *g) {
     return g->channels * g->window[0] * g->window[1];
 }
 
+GRADUS_INLINE int64_t CONVOLUTION(whole_vectors)(int64_t count) {
+    return (count + GRADUS_CONVOLUTION_SLACK - 1) / GRADUS_CONVOLUTION_SLACK
+        * GRADUS_CONVOLUTION_SLACK;
+}
+
 /// Elements from one window to the next where they are rows: whole vectors.
-GRADUS_INLINE int64_t FN(window_stride)(geometry *g) {
-    return (FN(window_count)(g) + LANES - 1) / LANES * LANES;
+GRADUS_INLINE int64_t CONVOLUTION(window_stride)(geometry *g) {
+    return CONVOLUTION(whole_vectors)(CONVOLUTION(window_count)(g));
 }
 
 void GRADUS_JOIN(gradus_convolution, SUFFIX)(
@@ -176,24 +165,24 @@ void GRADUS_JOIN(gradus_convolution, SUFFIX)(
 ) {
     geometry *g = instruction->details;
     T *padded = scratch, *windows = padded + g->windows_start;
-    const int64_t places = g->result[0] * g->result[1], k = FN(window_count)(g);
+    const int64_t places = g->result[0] * g->result[1], k = CONVOLUTION(window_count)(g);
     const int64_t plane = g->image[0] * g->image[1];
     const int64_t blocks = (g->result[0] + g->block - 1) / g->block;
     for (int64_t part = first; part < last; part++) {
         const int64_t image = part / blocks, start = part % blocks * g->block;
         const int64_t rest = g->result[0] - start, rows = rest < g->block ? rest : g->block;
-        const FN(product) p = {
+        const CONVOLUTION(product) p = {
             .m = g->outputs, .n = rows * g->result[1], .k = k, .a_row = k, .a_column = 1,
             .b_row = rows * g->result[1], .c_row = places,
         };
         for (int64_t group = 0; group < g->groups; group++) {
             const int64_t set = image * g->groups + group;
             const T *x = (const T *)instruction->buffers[1] + set * g->channels * plane;
-            FN(pad)(g, padded, x, start * g->strides[0], FN(reach)(g, rows));
-            FN(columns)(g, windows, padded, rows, p.b_row);
+            CONVOLUTION(pad)(g, padded, x, start * g->strides[0], CONVOLUTION(reach)(g, rows));
+            CONVOLUTION(columns)(g, windows, padded, rows, p.b_row);
             T *y = (T *)instruction->buffers[0] + set * g->outputs * places;
             const T *w = (const T *)instruction->buffers[2] + group * g->outputs * k;
-            FN(multiply)(p, y + start * g->result[1], w, windows, padded + g->product_start);
+            CONVOLUTION(multiply)()(&p, y + start * g->result[1], w, windows);
         }
     }
 }
@@ -203,43 +192,51 @@ void GRADUS_JOIN(gradus_convolution_input, SUFFIX)(
 ) {
     geometry *g = instruction->details;
     T *padded = scratch, *windows = padded + g->windows_start;
-    const int64_t places = g->result[0] * g->result[1], k = FN(window_count)(g);
-    const int64_t plane = g->image[0] * g->image[1], height = FN(reach)(g, g->result[0]);
+    const int64_t places = g->result[0] * g->result[1], k = CONVOLUTION(window_count)(g);
+    const int64_t plane = g->image[0] * g->image[1], height = CONVOLUTION(reach)(g, g->result[0]);
     for (int64_t set = first * g->groups; set < last * g->groups; set++) {
         const T *y = (const T *)instruction->buffers[1] + set * g->outputs * places;
         const T *w = (const T *)instruction->buffers[2] + set % g->groups * g->outputs * k;
         memset(padded, 0, (size_t)(g->channels * height * g->padded_width) * sizeof(T));
+        T *block = padded + g->block_start;
         for (int64_t start = 0; start < g->result[0]; start += g->block) {
             const int64_t rest = g->result[0] - start, rows = rest < g->block ? rest : g->block;
-            const FN(product) p = {
-                .m = k, .n = rows * g->result[1], .k = g->outputs, .a_row = 1, .a_column = k,
-                .b_row = places, .c_row = rows * g->result[1],
+            const int64_t n = rows * g->result[1];
+            const int64_t stride = CONVOLUTION(whole_vectors)(n);
+            for (int64_t o = 0; o < g->outputs; o++) {
+                memcpy(
+                    block + o * stride, y + o * places + start * g->result[1],
+                    (size_t)n * sizeof(T));
+            }
+            const CONVOLUTION(product) p = {
+                .m = k, .n = n, .k = g->outputs, .a_row = 1, .a_column = k, .b_row = stride,
+                .c_row = n,
             };
-            FN(multiply)(p, windows, w, y + start * g->result[1], padded + g->product_start);
-            FN(add_columns)(
+            CONVOLUTION(multiply)()(&p, windows, w, block);
+            CONVOLUTION(add_columns)(
                 g, padded + start * g->strides[0] * g->padded_width, windows, rows, p.c_row,
                 height);
         }
         T *x = (T *)instruction->buffers[0] + set * g->channels * plane;
-        FN(crop)(g, x, padded, height);
+        CONVOLUTION(crop)(g, x, padded, height);
     }
 }
 
 /// Adds what one image and group contribute to `sums`, rows of whole vectors.
-static void FN(add_weights)(
+static void CONVOLUTION(add_weights)(
     geometry *g, T *sums, const T *x, const T *y, T *scratch, bool adds
 ) {
     T *windows = scratch + g->windows_start;
-    const int64_t places = g->result[0] * g->result[1], k = FN(window_stride)(g);
+    const int64_t places = g->result[0] * g->result[1], k = CONVOLUTION(window_stride)(g);
     for (int64_t start = 0; start < g->result[0]; start += g->block) {
         const int64_t rest = g->result[0] - start, rows = rest < g->block ? rest : g->block;
-        FN(pad)(g, scratch, x, start * g->strides[0], FN(reach)(g, rows));
-        FN(rows)(g, windows, scratch, rows, k);
-        const FN(product) p = {
+        CONVOLUTION(pad)(g, scratch, x, start * g->strides[0], CONVOLUTION(reach)(g, rows));
+        CONVOLUTION(rows)(g, windows, scratch, rows, k);
+        const CONVOLUTION(product) p = {
             .m = g->outputs, .n = k, .k = rows * g->result[1], .a_row = places, .a_column = 1,
             .b_row = k, .c_row = k, .adds = adds || start > 0,
         };
-        FN(multiply)(p, sums, y + start * g->result[1], windows, scratch + g->product_start);
+        CONVOLUTION(multiply)()(&p, sums, y + start * g->result[1], windows);
     }
 }
 
@@ -248,14 +245,14 @@ void GRADUS_JOIN(gradus_convolution_weight, SUFFIX)(
 ) {
     geometry *g = instruction->details;
     const int64_t places = g->result[0] * g->result[1], plane = g->image[0] * g->image[1];
-    const int64_t size = g->outputs * FN(window_stride)(g);
+    const int64_t size = g->outputs * CONVOLUTION(window_stride)(g);
     for (int64_t part = first; part < last; part++) {
         T *sums = (T *)instruction->buffers[3] + g->sums_start + part * g->groups * size;
         const int64_t start = part * g->images, end = start + g->images;
         for (int64_t image = start; image < end && image < g->batch; image++) {
             for (int64_t group = 0; group < g->groups; group++) {
                 const int64_t set = image * g->groups + group;
-                FN(add_weights)(
+                CONVOLUTION(add_weights)(
                     g, sums + group * size,
                     (const T *)instruction->buffers[1] + set * g->channels * plane,
                     (const T *)instruction->buffers[2] + set * g->outputs * places, scratch,
@@ -270,7 +267,7 @@ GRADUS_CLONES void GRADUS_JOIN(gradus_convolution_weight_sum, SUFFIX)(
 ) {
     geometry *g = instruction->details;
     const int64_t kernels = g->groups * g->outputs;
-    const int64_t k = FN(window_count)(g), stride = FN(window_stride)(g);
+    const int64_t k = CONVOLUTION(window_count)(g), stride = CONVOLUTION(window_stride)(g);
     const T *sums = (const T *)instruction->buffers[3] + g->sums_start;
     T *w = instruction->buffers[0];
     gradus_run_parts(instruction);

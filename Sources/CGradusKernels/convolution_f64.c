@@ -4,7 +4,42 @@
 
 #define T double
 #define SUFFIX f64
-#define LANES 8
-#define FN(name) GRADUS_JOIN(convolution_##name, SUFFIX)
 
+#include "convolution_types.h"
+
+#if defined(__x86_64__)
+#define NAME v4
+/// Without the minimum the compiler would halve the vectors.
+#define TARGET __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
+#define LANES 8
+#define ROWS 8
+#include "convolution_product.h"
+
+#define NAME v3
+#define TARGET __attribute__((target("arch=x86-64-v3")))
+#define LANES 4
+#define ROWS 4
+#include "convolution_product.h"
+#endif
+
+#define NAME plain
+#define TARGET
+#define LANES 2
+#define ROWS 4
+#include "convolution_product.h"
+
+static CONVOLUTION(multiplication) CONVOLUTION(multiply)(void) {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("x86-64-v4")) {
+        return convolution_product_v4_f64;
+    }
+    if (__builtin_cpu_supports("x86-64-v3")) {
+        return convolution_product_v3_f64;
+    }
+#endif
+    return convolution_product_plain_f64;
+}
+
+#define LANES 8
 #include "convolution.h"

@@ -103,9 +103,12 @@ private struct ConvolutionPlan {
         let padded = [shape.channels, reach(0, rows), reach(1, width)]
         let stride = kind == .weight ? Self.aligned(depth) : depth
         let windows = Self.aligned(Self.product(padded).addedClamped(to: Self.slack))
-        let product = windows.addedClamped(
+        let blockStart = windows.addedClamped(
             to: Self.aligned(Self.product([stride, block, width]).addedClamped(to: Self.slack)))
-        let sums = product.addedClamped(to: productScratch(kind, depth: depth))
+        let cotangent = Self.product([
+            shape.outputs, Self.aligned(block.multipliedClamped(by: width)),
+        ])
+        let sums = blockStart.addedClamped(to: kind == .input ? cotangent : 0)
         let size = Self.product([shape.groups, shape.outputs, stride])
         let parts = min(shape.batch, Self.partLimit, max(1, Self.sumLimit / max(1, size)))
         images = parts > 0 ? (shape.batch + parts - 1) / parts : 1
@@ -114,7 +117,7 @@ private struct ConvolutionPlan {
         guard scratch <= Self.scratchLimit else {
             throw .tooLarge("the working memory of \(shape.name("a convolution", type))")
         }
-        describe(windows: windows, product: product, sums: sums)
+        describe(windows: windows, block: blockStart, sums: sums)
     }
 
     /// Elements of windows laid out at once: about half of a second-level cache.
@@ -141,19 +144,7 @@ private struct ConvolutionPlan {
         return max(0, steps.addedClamped(to: span).addedClamped(to: 1))
     }
 
-    /// What the blocked matrix product takes.
-    private func productScratch(_ kind: Kind, depth: Int) -> Int {
-        let panel = Int(GRADUS_MATMUL_PANEL)
-        let most = Int(GRADUS_MATMUL_DEPTH)
-        switch kind {
-        case .forward: return min(depth, most) * panel
-        case .weight: return min(block.multipliedClamped(by: shape.result[1]), most) * panel
-        case .input:
-            return min(shape.outputs, most) * (panel + min(depth, Int(GRADUS_MATMUL_ROWS)))
-        }
-    }
-
-    private mutating func describe(windows: Int, product: Int, sums: Int) {
+    private mutating func describe(windows: Int, block start: Int, sums: Int) {
         details.batch = Int64(shape.batch)
         details.groups = Int64(shape.groups)
         details.channels = Int64(shape.channels)
@@ -168,7 +159,7 @@ private struct ConvolutionPlan {
         details.padded_width = Int64(reach(1, shape.result[1]))
         details.images = Int64(images)
         details.windows_start = Int64(windows)
-        details.product_start = Int64(product)
+        details.block_start = Int64(start)
         details.sums_start = Int64(sums)
     }
 

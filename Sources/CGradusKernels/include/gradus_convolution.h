@@ -29,7 +29,9 @@ typedef struct gradus_convolution {
     int64_t images;
     /// Where the parts of working memory begin, in elements; the first is the image with its zeros.
     int64_t windows_start;
-    int64_t product_start;
+    /// Of the input gradient: a block of the cotangent.
+    int64_t block_start;
+    /// Of the weight gradient: the sums of the parts.
     int64_t sums_start;
 } gradus_convolution;
 

@@ -1,0 +1,102 @@
+// A tile of a matrix product of type T for one kind of processor: TARGET, an attribute; LANES of a
+// vector; ROWS, how many rows of C a tile has (its columns are up to three vectors); NAME.
+//
+// The tile stays in registers while p runs over the depth. Each element of C is a sum over p in
+// order, so that its bits do not depend on the tiling.
+
+#define FN(name) GRADUS_JOIN(GRADUS_JOIN(name, NAME), SUFFIX)
+#define V FN(lanes)
+
+typedef T V __attribute__((ext_vector_type(LANES), aligned(sizeof(T))));
+
+/// C[i, j] (+)= Σ_p a[i·a_row + p·a_column] b[p·b_row + j] for a tile.
+typedef struct FN(tile) {
+    const T *a;
+    const T *b;
+    T *c;
+    int64_t a_row, a_column, b_row, c_row;
+    int64_t depth;
+    /// Columns of C that exist; those of B are padded to whole vectors.
+    int64_t columns;
+    bool adds;
+} FN(tile);
+
+/// Stores the first `count` of LANES elements, in pieces of 2ⁿ.
+TARGET static void FN(store_part)(const T *lanes, T *c, int64_t count, bool adds) {
+    for (int64_t piece = LANES / 2; piece > 0; piece /= 2) {
+        if (count & piece) {
+            for (int64_t lane = 0; lane < piece; lane++) {
+                c[lane] = adds ? c[lane] + lanes[lane] : lanes[lane];
+            }
+            c += piece;
+            lanes += piece;
+        }
+    }
+}
+
+GRADUS_INLINE TARGET void FN(store)(V value, T *c, int64_t count, bool adds) {
+    if (count >= LANES) {
+        *(V *)c = adds ? *(const V *)c + value : value;
+    } else if (count > 0) {
+        T lanes[LANES];
+        memcpy(lanes, &value, sizeof(V));
+        FN(store_part)(lanes, c, count, adds);
+    }
+}
+
+GRADUS_INLINE TARGET void FN(compute)(const FN(tile) *tile, const int rows, const int vectors) {
+    V sums[ROWS][3] = {0};
+    const T *a = tile->a, *b = tile->b;
+    const int64_t a_row = tile->a_row, a_column = tile->a_column, b_row = tile->b_row;
+    for (int64_t p = 0; p < tile->depth; p++, a += a_column, b += b_row) {
+        V right[3];
+        _Pragma("unroll")
+        for (int j = 0; j < vectors; j++) {
+            right[j] = *(const V *)(b + j * LANES);
+        }
+        _Pragma("unroll")
+        for (int i = 0; i < rows; i++) {
+            const V left = (V)(a[i * a_row]);
+            _Pragma("unroll")
+            for (int j = 0; j < vectors; j++) {
+                sums[i][j] = left * right[j] + sums[i][j];
+            }
+        }
+    }
+    _Pragma("unroll")
+    for (int i = 0; i < rows; i++) {
+        _Pragma("unroll")
+        for (int j = 0; j < vectors; j++) {
+            FN(store)(
+                sums[i][j], tile->c + i * tile->c_row + j * LANES, tile->columns - j * LANES,
+                tile->adds);
+        }
+    }
+}
+
+#define TILE_CASE(rows)                                             \
+    case rows:                                                      \
+        if (vectors == 3) {                                         \
+            FN(compute)(tile, rows, 3);                             \
+        } else if (vectors == 2) {                                  \
+            FN(compute)(tile, rows, 2);                             \
+        } else {                                                    \
+            FN(compute)(tile, rows, 1);                             \
+        }                                                           \
+        return;
+
+TARGET static void FN(run_tile)(const FN(tile) *tile, int64_t rows) {
+    const int64_t vectors = (tile->columns + LANES - 1) / LANES;
+    switch (rows) {
+        TILE_CASE(1)
+        TILE_CASE(2)
+        TILE_CASE(3)
+        TILE_CASE(4)
+#if ROWS > 4
+        TILE_CASE(5)
+        TILE_CASE(6)
+        TILE_CASE(7)
+        TILE_CASE(8)
+#endif
+    }
+}
