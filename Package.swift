@@ -22,7 +22,7 @@ let package = Package(
         .target(name: "GradusOperations", dependencies: ["GradusIR"]),
         .target(
             name: "GradusLanguage", dependencies: ["GradusOperations"],
-            resources: [.embedInCode("StandardLibrary")]),
+            resources: [.embedInCode("StandardLibrary"), .embedInCode("Diagnostics/Index")]),
         .target(name: "GradusAutodiff", dependencies: ["GradusOperations"]),
         .target(
             name: "GradusTransforms", dependencies: ["GradusLanguage", "GradusAutodiff"],
@@ -33,12 +33,15 @@ let package = Package(
         .target(name: "GradusTraining", dependencies: ["GradusExecution", "GradusInterchange"]),
         .target(name: "GradusVisualization", dependencies: ["CGraphviz", "GradusScheduling"]),
         .target(
+            name: "GradusLanguageServer", dependencies: ["GradusLanguage", "GradusInterchange"]),
+        .target(
             name: "Gradus",
             dependencies: ["GradusTraining", "GradusVisualization", "GradusInterchange"]),
         .executableTarget(
             name: "GradusTool",
             dependencies: [
-                "Gradus", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Gradus", "GradusLanguageServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         .target(name: "TestSupport", dependencies: ["Gradus"], path: "Tests/TestSupport"),
@@ -61,8 +64,17 @@ let package = Package(
         .testTarget(
             name: "GradusInterchangeTests", dependencies: ["GradusInterchange", "TestSupport"]),
         .testTarget(
+            name: "GradusLanguageServerTests", dependencies: ["GradusLanguageServer"]),
+        .testTarget(
             name: "GradusTests", dependencies: ["Gradus", "TestSupport"], exclude: ["Resources"]),
         .testTarget(name: "GradusToolTests", dependencies: ["GradusTool", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// What tools/fuzz builds, and nobody else.
+if Context.environment["GRADUS_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "GradusFuzzer", dependencies: ["GradusLanguage"], path: "Tests/Fuzzer"))
+}

@@ -69,9 +69,16 @@ public struct Model: Sendable {
     package static func graphs(
         in file: SourceFile, registry: OperationRegistry = .standard, directory: URL?
     ) throws(DiagnosticError) -> (graphs: [Graph], warnings: [Diagnostic]) {
-        let resources = directory.map { FileResources(directory: $0) }
-        return try Lowering.graphs(
-            in: file, options: LoweringOptions(registry: registry, resources: resources))
+        try Lowering.graphs(
+            in: file, options: loweringOptions(registry: registry, directory: directory))
+    }
+
+    /// What a file in a directory is read with.
+    package static func loweringOptions(
+        registry: OperationRegistry = .standard, directory: URL?
+    ) -> LoweringOptions {
+        LoweringOptions(
+            registry: registry, resources: directory.map { FileResources(directory: $0) })
     }
 
     /// A graph built by a program.

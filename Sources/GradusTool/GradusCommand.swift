@@ -25,11 +25,10 @@ struct GradusCommand: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            CheckCommand.self, CompileCommand.self, RunCommand.self, GradcheckCommand.self,
-            TrainCommand.self, BenchCommand.self, ProfileCommand.self, RenderCommand.self,
-            OpsCommand.self,
-            RulesCommand.self,
-            PassesCommand.self,
+            CheckCommand.self, FormatCommand.self, CompileCommand.self, RunCommand.self,
+            GradcheckCommand.self, TrainCommand.self, BenchCommand.self, ProfileCommand.self,
+            RenderCommand.self, ExplainCommand.self, OpsCommand.self, RulesCommand.self,
+            PassesCommand.self, LanguageServerCommand.self,
         ])
 
     static func main() {

@@ -1,9 +1,12 @@
 import GradusIR
 import GradusLanguage
 
-/// Syntax as an S-expression without places, to compare trees by.
-func outline(_ value: Any) -> String {
+/// Syntax as an S-expression without places, to compare trees by; also without comments and empty
+/// lines, if `trivia` is not wanted.
+func outline(_ value: Any, trivia: Bool = true) -> String {
     switch value {
+    case is TriviaSyntax where !trivia: return ""
+    case is [CommentSyntax] where !trivia: return ""
     case is SourceRange, is Int: return ""
     case let number as NumberSyntax: return number.spelling
     case let name as NameSyntax: return name.text
@@ -15,11 +18,12 @@ func outline(_ value: Any) -> String {
     }
     let mirror = Mirror(reflecting: value)
     if mirror.displayStyle == .optional {
-        return mirror.children.first.map { "some(\(outline($0.value)))" } ?? "nil"
+        return mirror.children.first.map { "some(\(outline($0.value, trivia: trivia)))" } ?? "nil"
     }
     if mirror.children.isEmpty { return "\(value)" }
     let children = mirror.children.map { child in
-        (mirror.displayStyle == .enum ? "\(child.label ?? ""):" : "") + outline(child.value)
+        (mirror.displayStyle == .enum ? "\(child.label ?? ""):" : "")
+            + outline(child.value, trivia: trivia)
     }
     let parts = children.filter { !$0.isEmpty }.joined(separator: " ")
     return mirror.displayStyle == .enum ? parts : "(\(parts))"

@@ -18,6 +18,8 @@ struct Page: Sendable, CustomTestStringConvertible {
         var file: String?
         /// `<!-- as: NAME -->`: the console blocks of the page find it under that name.
         var name: String?
+        /// `<!-- faulty: CODE -->`: the block has findings of that code alone.
+        var code: String?
         var text: String
     }
 
@@ -25,14 +27,18 @@ struct Page: Sendable, CustomTestStringConvertible {
         self.path = path
         text = try String(contentsOf: Command.file(path), encoding: .utf8)
         let fence =
-            /(?:<!-- (?<key>file|as): (?<value>\S+) -->\n)?```(?<language>\w*)\n(?<text>(?s:.*?))```\n/
+            /(?:<!-- (?<key>file|as|faulty): (?<value>\S+) -->\n)?```(?<language>\w*)\n(?<text>(?s:.*?))```\n/
         blocks = text.matches(of: fence).map { match in
             let value = match.value.map(String.init)
             return Block(
                 language: String(match.language), file: match.key == "file" ? value : nil,
-                name: match.key == "as" ? value : nil, text: String(match.text))
+                name: match.key == "as" ? value : nil,
+                code: match.key == "faulty" ? value : nil, text: String(match.text))
         }
     }
+
+    /// The article about the codes of errors and warnings.
+    static let diagnostics = "Sources/Gradus/Gradus.docc/Diagnostics.md"
 
     static let all: [Page] = {
         let catalogue = "Sources/Gradus/Gradus.docc"

@@ -1,4 +1,5 @@
 import Foundation
+import GradusLanguage
 import Testing
 
 /// Everything that README.md and the articles show is so.
@@ -15,6 +16,8 @@ import Testing
             switch block.language {
             case "console", "sh", "ebnf": #expect(block.file == nil && block.name == nil)
             case "graph": break
+            // The tests of the index of codes try these.
+            case "rules", "bytes": #expect(page.path == Page.diagnostics)
             default: #expect(block.file != nil, "\(block.language): \(block.text)")
             }
         }
@@ -45,7 +48,10 @@ import Testing
             for block in page.blocks where block.language == "graph" {
                 let file = directory.appending(path: block.name ?? "page.graph")
                 try Data(block.text.utf8).write(to: file)
-                guard block.file == nil, block.name == nil else { continue }
+                // The examples of the index are tried by its own tests.
+                guard block.file == nil, block.name == nil, page.path != Page.diagnostics else {
+                    continue
+                }
                 let check = try await Command.gradus(["check", file.path])
                 #expect(check.status == 0 && check.errors.isEmpty, "\(check.errors)")
             }
@@ -85,6 +91,21 @@ import Testing
             let target = folder.appending(path: file).path
             #expect(FileManager.default.fileExists(atPath: target), "\(file)")
         }
+    }
+
+    /// The article about the codes is what `tools/diagnostics-index` writes.
+    @Test func theIndexOfCodesIsUpToDate() async throws {
+        let page = try Page(Page.diagnostics).text
+        let sections = DiagnosticIndex.sections.map { section in
+            let entries = section.entries.map { entry in
+                "### \(entry.code.rawValue): \(entry.title)\n\n\(entry.markdown)"
+            }
+            return ([section.introduction] + entries).joined(separator: "\n")
+        }
+        #expect(page.hasSuffix("\n" + sections.joined()), "run tools/diagnostics-index")
+        let script = try await Command.run(
+            Command.file("tools/diagnostics-index"), ["--help"], in: Command.packageRoot)
+        #expect(script.output.hasPrefix("usage: tools/diagnostics-index"))
     }
 
     /// The page about the command has a section for each subcommand, which names all its options.

@@ -1,5 +1,7 @@
 /// The catalogue of faults: one code for one fault.
 ///
+/// What each means stands in the files of `Diagnostics/Index`, with an example and the remedy.
+///
 /// `E00xx` is about characters, `E01xx` about grammar, `E02xx` about names, types and meaning,
 /// `E03xx` about rewrite rules; `W02xx` are warnings.
 public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
@@ -151,8 +153,26 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     case noOutput = "W0201"
     /// A broadcast that is seldom what is meant.
     case suspiciousBroadcast = "W0202"
+    /// An input, parameter, constant, value or argument that nothing uses.
+    case unusedName = "W0203"
+    /// A parameter that the objective does not depend on, or not differentiably.
+    case unreachedParameter = "W0204"
+    /// A value that depends on parameters and becomes an integer on its way into the objective.
+    case gradientThroughInteger = "W0205"
+    /// A formula that overflows or cancels, while the pass is off that would mend it.
+    case unstableSpelling = "W0206"
+    /// Integers that come in as floating-point numbers.
+    case floatLabels = "W0207"
+    /// A definition that hides another of the same name.
+    case shadowing = "W0208"
+    /// A comment that allows what is no warning.
+    case unknownAllowance = "W0209"
+    /// A cross-entropy over another axis than the softmax before it.
+    case lossAxis = "W0210"
+    /// Probabilities where a loss takes scores.
+    case scoresExpected = "W0211"
     /// A state that nothing updates.
-    case idleState = "W0203"
+    case idleState = "W0212"
 
     /// A rule that uses an operation or function that does not exist.
     case ruleUnknownName = "E0301"
@@ -166,86 +186,5 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     case ruleDuplicate = "E0305"
 
     /// The fault in a few words.
-    public var title: String {
-        switch self {
-        case .notUTF8: "text is not UTF-8"
-        case .controlCharacter: "control character"
-        case .strayCharacter: "stray character"
-        case .unterminatedString: "unterminated string"
-        case .invalidEscape: "invalid escape sequence"
-        case .malformedNumber: "malformed number"
-        case .numberOutOfRange: "number out of range"
-        case .fileTooLarge: "file too large"
-        case .noGraph: "no graph"
-        case .expectedExpression: "expected an expression"
-        case .expectedToken: "expected something else"
-        case .unclosedBracket: "unclosed bracket"
-        case .unclosedBrace: "unclosed brace"
-        case .unmatchedClosing: "unmatched closing bracket"
-        case .nestingTooDeep: "nesting too deep"
-        case .chainedComparison: "chained comparison"
-        case .unknownStatement: "unknown statement"
-        case .unknownDeclaration: "unknown declaration"
-        case .misplaced: "misplaced statement or declaration"
-        case .missingType: "missing type"
-        case .missingValue: "missing value"
-        case .unusedExpression: "unused expression"
-        case .positionalAfterNamed: "positional argument after a named one"
-        case .invalidTarget: "invalid target of an assignment"
-        case .notCallable: "call of something that is not a name"
-        case .unknownAnnotation: "unknown annotation"
-        case .languageVersion: "unsupported language version"
-        case .tooManyErrors: "too many errors"
-        case .unknownMember: "unknown member"
-        case .unknownSoundness: "unknown soundness of a rule"
-        case .foreignOperator: "operator of another language"
-        case .undefinedName: "undefined name"
-        case .duplicateDefinition: "duplicate definition"
-        case .shapeMismatch: "sizes do not fit"
-        case .rank: "wrong number of axes"
-        case .elementTypeMismatch: "element types do not fit"
-        case .invalidAttribute: "invalid attribute"
-        case .unknownAttribute: "unknown attribute"
-        case .arity: "wrong number of operands"
-        case .usedBeforeDefinition: "use before definition"
-        case .unknownFunction: "unknown operation or function"
-        case .missingArgument: "missing argument"
-        case .duplicateArgument: "duplicate argument"
-        case .invalidLiteral: "invalid literal"
-        case .raggedList: "ragged list"
-        case .unknownType: "unknown element type"
-        case .invalidSize: "invalid size"
-        case .tensorTooLarge: "tensor too large"
-        case .resource: "unreadable file"
-        case .typeMismatch: "declared type does not fit"
-        case .unknownInitializer: "unknown initializer"
-        case .unknownOptimizer: "unknown optimizer"
-        case .unnamedOutput: "output without a name"
-        case .secondObjective: "second objective"
-        case .invalidObjective: "invalid objective"
-        case .invalidUpdate: "invalid update"
-        case .recursion: "recursion"
-        case .functionBody: "invalid body of a function"
-        case .resultCount: "wrong number of results"
-        case .indexOutOfRange: "index out of range"
-        case .notAvailable: "not available in this version"
-        case .invalidInitialValue: "invalid initial value"
-        case .notConstant: "not constant"
-        case .notKnown: "not known when compiling"
-        case .invalidGradient: "invalid gradient"
-        case .invalidDistribution: "invalid distribution"
-        case .importCycle: "import cycle"
-        case .loopTooLong: "loop too long"
-        case .invalidLayer: "invalid call of a layer"
-        case .optimizerBody: "invalid body of an optimizer"
-        case .noOutput: "graph without output"
-        case .suspiciousBroadcast: "suspicious broadcast"
-        case .idleState: "state that is never updated"
-        case .ruleUnknownName: "unknown operation or function in a rule"
-        case .ruleUnboundName: "unbound name in a rule"
-        case .ruleMisplaced: "misplaced expression in a rule"
-        case .ruleArguments: "wrong arguments in a rule"
-        case .ruleDuplicate: "two rules of one name"
-        }
-    }
+    public var title: String { DiagnosticIndex.entry(for: self)?.title ?? rawValue }
 }

@@ -21,7 +21,7 @@ package enum Keyword: String, Hashable, Sendable, CaseIterable {
     case `true`, `false`, inf, nan
 
     /// Whether it begins a declaration of a file.
-    var beginsDeclaration: Bool {
+    package var beginsDeclaration: Bool {
         switch self {
         case .graph, .function, .layer, .optimizer, .import, .language, .rule: true
         default: false
@@ -29,7 +29,7 @@ package enum Keyword: String, Hashable, Sendable, CaseIterable {
     }
 
     /// Whether it begins a statement.
-    var beginsStatement: Bool {
+    package var beginsStatement: Bool {
         switch self {
         case .input, .param, .state, .const, .output, .minimize, .maximize, .for, .return: true
         default: false

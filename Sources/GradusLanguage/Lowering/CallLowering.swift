@@ -24,7 +24,13 @@ extension GraphLowering {
             return [builder.constant(tensor, file: file)]
         default: break
         }
-        guard let type = options.registry[name] else { throw unknownFunction(call.function) }
+        guard let type = options.registry[name] else {
+            // What is wrong with the operands is told, too.
+            for argument in call.arguments where argument.name == nil {
+                _ = try? values(of: argument.value)
+            }
+            throw unknownFunction(call.function)
+        }
         return try callOperation(type, call, hint: hint)
     }
 

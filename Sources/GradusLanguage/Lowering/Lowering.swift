@@ -28,6 +28,11 @@ package struct LoweringOptions: Sendable {
 package struct LoweredFile: Sendable {
     /// The graphs without errors, in the order of the file.
     package let graphs: [Graph]
+    /// All graphs in the order of the file; those with errors as far as they go, which is enough to
+    /// show the types of their values.
+    package let sketches: [Graph]
+    /// What the text can call beside the operations and the standard library.
+    package let module: Module
     /// What was found, in the order of the text.
     package let diagnostics: [Diagnostic]
 
@@ -38,6 +43,9 @@ package struct LoweredFile: Sendable {
 /// From syntax to graphs: names become values, calls become nodes, literals become constants of the
 /// element type that their place asks for, functions are written out where they are called.
 package enum Lowering {
+    /// What may stand after `~`.
+    package static let initializerNames =
+        ["zeros", "ones", "constant"] + RandomInitializer.Kind.allCases.map(\.rawValue)
     /// How many functions may be written out within one another.
     static let maximumCallDepth = 64
     /// How deep expressions may nest, functions written out.
@@ -51,6 +59,7 @@ package enum Lowering {
         var faults = DiagnosticBag()
         let module = ModuleLoader.load(file, resources: options.resources, faults: &faults)
         var graphs: [Graph] = []
+        var sketches: [Graph] = []
         var places: [String: SourceRange] = [:]
         var called: Set<String> = []
         for syntax in file.graphs {
@@ -63,15 +72,17 @@ package enum Lowering {
             lowering.run()
             faults.add(contentsOf: lowering.faults.diagnostics)
             called.formUnion(lowering.calledFunctions)
+            sketches.append(lowering.builder.graph)
             if !lowering.faults.hasErrors { graphs.append(lowering.builder.graph) }
         }
         faults.add(
             contentsOf: UncalledFunctions.faults(
                 in: module, except: called, registry: options.registry))
-        if file.graphs.isEmpty, !file.declarations.isEmpty {
+        if file.graphs.isEmpty, !file.declarations.isEmpty, !file.hasInvalidDeclaration {
             faults.add(.noGraph(in: file))
         }
-        return LoweredFile(graphs: graphs, diagnostics: faults.sorted)
+        return LoweredFile(
+            graphs: graphs, sketches: sketches, module: module, diagnostics: faults.sorted)
     }
 
     /// The graphs of a text.
@@ -81,12 +92,41 @@ package enum Lowering {
     package static func graphs(
         in file: SourceFile, options: LoweringOptions = LoweringOptions()
     ) throws(DiagnosticError) -> (graphs: [Graph], warnings: [Diagnostic]) {
+        let lowered = analyze(file, options: options).lowered
+        if lowered.hasErrors { throw DiagnosticError(lowered.diagnostics) }
+        return (lowered.graphs, lowered.diagnostics)
+    }
+
+    /// The syntax of a text, its graphs, and all that is to be said about it: errors, or else what is
+    /// probably not meant and no comment silences.
+    package static func analyze(
+        _ file: SourceFile, options: LoweringOptions = LoweringOptions()
+    ) -> (syntax: SyntaxFile, lowered: LoweredFile) {
         let (syntax, parsing) = Parser.parse(file: file)
         let lowered = lower(syntax, options: options)
         var faults = DiagnosticBag()
         faults.add(contentsOf: parsing)
         faults.add(contentsOf: lowered.diagnostics)
-        try faults.throwIfErrors()
-        return (lowered.graphs, faults.sorted)
+        if !faults.hasErrors {
+            faults.add(
+                contentsOf: FileWarnings.warnings(
+                    syntax, lowered.graphs, registry: options.registry))
+        }
+        faults.add(contentsOf: Allowances(file).faults)
+        return (
+            syntax,
+            LoweredFile(
+                graphs: lowered.graphs, sketches: lowered.sketches, module: lowered.module,
+                diagnostics: Allowances.unsilenced(faults.sorted))
+        )
+    }
+}
+
+extension SyntaxFile {
+    /// Whether a declaration has a fault, so that it may have been a graph.
+    fileprivate var hasInvalidDeclaration: Bool {
+        declarations.contains { declaration in
+            if case .invalid = declaration.kind { true } else { false }
+        }
     }
 }

@@ -96,9 +96,6 @@ extension GraphLowering {
 
     // MARK: Initialisers
 
-    private static let initializerNames =
-        ["zeros", "ones", "constant"] + RandomInitializer.Kind.allCases.map(\.rawValue)
-
     private func initializer(
         _ call: CallSyntax, for type: TensorType, _ syntax: TypeSyntax
     ) throws(Failed) -> Initializer {
@@ -118,7 +115,7 @@ extension GraphLowering {
             return .seed
         }
         guard let kind = RandomInitializer.Kind(rawValue: name) else {
-            let known = GraphLowering.initializerNames
+            let known = Lowering.initializerNames
             throw fail(
                 .error(
                     .unknownInitializer, "there is no initializer '\(name)'",

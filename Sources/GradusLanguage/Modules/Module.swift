@@ -4,14 +4,14 @@ import GradusIR
 package struct FunctionDefinition: Sendable {
     /// As it was written.
     package let syntax: FunctionSyntax
-    let module: Module
+    package let module: Module
 }
 
 /// What the text of one file can call beside the operations and the standard library: its own
 /// functions, layers and optimizers, then those that the files it imports declare themselves.
-final class Module: Sendable {
+package final class Module: Sendable {
     /// The path that the files which it names are relative to, seen from the file that is compiled.
-    let path: String
+    package let path: String
     /// What it declares itself.
     let functions: [String: FunctionSyntax]
     /// The names of its own in the order of the file.
@@ -38,7 +38,7 @@ final class Module: Sendable {
     static let standardLibrary = Module(path: "", functions: [:], names: [])
 
     /// What a name means, if the file or one that it imports declares it.
-    subscript(name: String) -> FunctionDefinition? {
+    package subscript(name: String) -> FunctionDefinition? {
         if let own = functions[name] { return FunctionDefinition(syntax: own, module: self) }
         for module in imports {
             if let syntax = module.functions[name] {
@@ -54,5 +54,5 @@ final class Module: Sendable {
     }
 
     /// What can be called, own names first.
-    var callable: [String] { names + imports.flatMap(\.names) }
+    package var callable: [String] { names + imports.flatMap(\.names) }
 }

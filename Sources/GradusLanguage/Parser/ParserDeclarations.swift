@@ -41,7 +41,7 @@ extension Parser {
             skipDeclaration(from: start)
         }
         let range = range(from: lowerBound)
-        trivia.leading += takeComments(before: previousEnd)
+        trivia.inner = takeComments(before: previousEnd)
         trivia.trailing = takeTrailingComment()
         return DeclarationSyntax(range: range, kind: kind, trivia: trivia)
     }

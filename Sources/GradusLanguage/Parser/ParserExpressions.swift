@@ -23,13 +23,15 @@ extension Parser {
             let sign = range(of: advance())
             let precedence = binaryOperator.precedence
             let right = try parseBinary(from: precedence.tighter)
+            if let comparison, precedence == .comparison {
+                reportChain(comparison, sign, right)
+                left = chained(comparison, left, right)
+                continue
+            }
             let binary = BinarySyntax(
                 operator: binaryOperator, operatorRange: sign, left: left, right: right,
                 range: left.range.merged(with: right.range))
-            if precedence == .comparison {
-                if let comparison { reportChain(comparison, sign, right) }
-                comparison = binary
-            }
+            if precedence == .comparison { comparison = binary }
             left = try bounded(.binary(binary))
         }
         return left
@@ -101,11 +103,14 @@ extension Parser {
             case .dot:
                 base = try parseMember(of: base, from: start)
             case .leftParenthesis:
+                var help = ["a product has its sign: a * (b)"]
+                if case .call = base {
+                    help = ["an operation or layer is called once, with its operands: f(x)"]
+                }
                 throw fault(
                     .error(
                         .notCallable, "only a name can be called", at: range(of: current),
-                        secondary: [.init(base.range, "this is a value")],
-                        help: ["a product has its sign: a * (b)"]))
+                        secondary: [.init(base.range, "this is a value")], help: help))
             default: return base
             }
             base = try bounded(base)
@@ -190,6 +195,16 @@ extension Parser {
                 .nestingTooDeep,
                 "the expression is a chain of more than \(Self.maximumHeight) operations",
                 at: range(of: current), help: ["give names to parts of it"]))
+    }
+
+    /// A truth value in the place of a chain of comparisons, so that nothing more is said about it.
+    private func chained(
+        _ first: BinarySyntax, _ left: ExpressionSyntax, _ right: ExpressionSyntax
+    ) -> ExpressionSyntax {
+        .binary(
+            BinarySyntax(
+                operator: first.operator, operatorRange: first.operatorRange, left: first.left,
+                right: first.right, range: left.range.merged(with: right.range)))
     }
 
     private mutating func reportChain(

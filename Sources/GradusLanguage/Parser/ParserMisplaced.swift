@@ -57,6 +57,17 @@ extension Parser {
                 at: expression.range, help: ["give it a name: y = …, or write: output …"]))
     }
 
+    /// Words that begin a declaration in other languages, and what to write.
+    private static let foreignDeclarations: [String: String] = {
+        let function = "a function is written: function f(x) = expression"
+        let layer = "a layer is written: layer name(x) { … }, a graph: graph name { … }"
+        return [
+            "def": function, "func": function, "fn": function, "fun": function, "lambda": function,
+            "class": layer, "model": layer, "module": layer, "struct": layer,
+            "from": "a file is imported by its name: import \"layers.graph\"",
+        ]
+    }()
+
     /// Records why a line of a file is no declaration.
     mutating func notADeclaration() -> Abandoned {
         if current.kind == .invalid { return Abandoned() }
@@ -80,8 +91,10 @@ extension Parser {
             .error(
                 .unknownDeclaration, "no declaration begins with '\(word)'", at: range(of: current),
                 help: [
-                    nearestName(to: word, among: declarations).map { "did you mean '\($0)'?" }
-                        ?? "a file consists of \(declarations.joined(separator: ", "))"
+                    Self.foreignDeclarations[word]
+                        ?? nearestName(to: word, among: declarations).map {
+                            "did you mean '\($0)'?"
+                        } ?? "a file consists of \(declarations.joined(separator: ", "))"
                 ]))
         if skipToBlock() { _ = try? parseBlock() }
         return abandoned

@@ -10,7 +10,7 @@ extension Parser {
             trivia.followsBlankLine = followsBlankLine(current.lowerBound)
             do throws(Abandoned) {
                 let rule = try parseRule()
-                trivia.leading += takeComments(before: previousEnd)
+                trivia.inner = takeComments(before: previousEnd)
                 trivia.trailing = takeTrailingComment()
                 rules.append(rule(trivia))
             } catch {

@@ -62,13 +62,19 @@ extension Parser {
             skipStatement(from: start)
         }
         let range = range(from: lowerBound)
-        trivia.leading += takeComments(before: previousEnd)
+        trivia.inner = takeComments(before: previousEnd)
         trivia.trailing = takeTrailingComment()
         return StatementSyntax(range: range, kind: kind, trivia: trivia)
     }
 
     private mutating func unexpectedAtEnd() -> Abandoned {
         var help: [String] = []
+        if current.kind == .rightParenthesis || current.kind == .rightBracket {
+            return fault(
+                .error(
+                    .unmatchedClosing, "nothing is open that \(describe(current)) could close",
+                    at: range(of: current)))
+        }
         if current.kind == .leftBrace {
             help = ["only graph, function, layer, optimizer and for have a block"]
         } else if current.kind == .equals {
@@ -277,7 +283,11 @@ extension Parser {
         guard isAt(.in) else { throw unexpected("'in'") }
         advance()
         let lower = try parseExpression()
-        try take(.halfOpenRange, "'..<'")
+        var help: [String] = []
+        if case .call(let call) = lower, call.function.text == "range" {
+            help = ["a range is written with its bounds: 0..<3"]
+        }
+        try take(.halfOpenRange, "'..<'", help: help)
         let upper = try parseExpression()
         return LoopSyntax(variable: variable, lower: lower, upper: upper, body: try parseBlock())
     }

@@ -137,55 +137,65 @@ enum ExpressionPrinter {
 
     // MARK: Several lines
 
-    /// On one line if it fits behind `column`, else with its lists and calls broken over lines.
-    static func layout(_ expression: ExpressionSyntax, indent: Int, column: Int) -> String {
-        layout(expression, .or, indent: indent, column: column)
+    /// On one line if it fits behind `column` and there is no comment in it, else with its lists and
+    /// calls broken over lines.
+    static func layout(
+        _ expression: ExpressionSyntax, indent: Int, column: Int, comments: [CommentSyntax] = []
+    ) -> String {
+        layout(expression, .or, indent: indent, column: column, comments)
     }
 
     private static func layout(
-        _ expression: ExpressionSyntax, _ lowest: Precedence, indent: Int, column: Int
+        _ expression: ExpressionSyntax, _ lowest: Precedence, indent: Int, column: Int,
+        _ comments: [CommentSyntax]
     ) -> String {
         var text = ""
         let room = SyntaxPrinter.lineWidth - column
-        if append(expression, lowest, to: &text, limit: max(room, 0)) { return text }
+        let comments = InnerComments.within(expression, of: comments)
+        if comments.isEmpty, append(expression, lowest, to: &text, limit: max(room, 0)) {
+            return text
+        }
         let needsParentheses = expression.precedence < lowest
         let broken = self.broken(
-            expression, indent: indent, column: column + (needsParentheses ? 1 : 0))
+            expression, indent: indent, column: column + (needsParentheses ? 1 : 0), comments)
         return needsParentheses ? "(\(broken))" : broken
     }
 
     private static func broken(
-        _ expression: ExpressionSyntax, indent: Int, column: Int
+        _ expression: ExpressionSyntax, indent: Int, column: Int, _ comments: [CommentSyntax]
     ) -> String {
         switch expression {
         case .list(let list) where !list.elements.isEmpty:
-            let isFlat = list.elements.allSatisfy { $0.height == 0 }
-            return enclosed("[", "]", list.elements.map { ("", $0) }, indent, fills: isFlat)
+            let isFlat = comments.isEmpty && list.elements.allSatisfy { $0.height == 0 }
+            let parts = list.elements.map { ("", $0) }
+            return enclosed("[", "]", parts, indent, fills: isFlat, comments)
         case .call(let call) where !call.arguments.isEmpty:
             let parts = call.arguments.map { ($0.name.map { "\($0.text): " } ?? "", $0.value) }
-            return enclosed("\(call.function.text)(", ")", parts, indent, fills: false)
+            return enclosed("\(call.function.text)(", ")", parts, indent, fills: false, comments)
         case .index(let index):
             if case .list = index.base { return flat(expression) }
-            return layout(index.base, .postfix, indent: indent, column: column)
+            return layout(index.base, .postfix, indent: indent, column: column, comments)
                 + subscripts(of: index)
         case .transpose(let transpose):
-            return layout(transpose.base, .postfix, indent: indent, column: column) + ".T"
+            return layout(transpose.base, .postfix, indent: indent, column: column, comments)
+                + ".T"
         case .unary(let unary):
             let sign = sign(of: unary)
             return sign
                 + layout(
                     unary.operand, operandPrecedence(of: unary), indent: indent,
-                    column: column + sign.count)
+                    column: column + sign.count, comments)
         case .binary(let binary):
             let (leftLowest, rightLowest) = operandPrecedences(of: binary.operator)
             let sign = " \(binary.operator.rawValue) "
             let room = SyntaxPrinter.lineWidth - indent
             let rest = sign.count + (flat(binary.right, limit: room)?.count ?? 0)
-            let left = layout(binary.left, leftLowest, indent: indent, column: column + rest)
+            let left = layout(
+                binary.left, leftLowest, indent: indent, column: column + rest, comments)
             let tail = left.utf8.reversed().prefix { $0 != UInt8(ascii: "\n") }.count
             let start = (tail == left.utf8.count ? column : 0) + tail + sign.count
             return left + sign
-                + layout(binary.right, rightLowest, indent: indent, column: start)
+                + layout(binary.right, rightLowest, indent: indent, column: start, comments)
         default: return flat(expression)
         }
     }
@@ -193,16 +203,21 @@ enum ExpressionPrinter {
     /// Parts between brackets, on lines of their own: as many on each as fit, or one on each.
     private static func enclosed(
         _ open: String, _ close: String, _ parts: [(head: String, value: ExpressionSyntax)],
-        _ indent: Int, fills: Bool
+        _ indent: Int, fills: Bool, _ comments: [CommentSyntax]
     ) -> String {
         let inner = indent + SyntaxPrinter.indentation
         let margin = "\n" + String(repeating: " ", count: inner)
+        let (around, closing) = ElementComments.distribute(comments, over: parts.map(\.value))
         var text = open
         var column = Int.max
         for (index, part) in parts.enumerated() {
             let comma = index + 1 < parts.count ? "," : ""
-            let value = layout(part.value, indent: inner, column: inner + part.head.count)
-            let piece = part.head + value + comma
+            let value = layout(
+                part.value, .or, indent: inner, column: inner + part.head.count,
+                around[index].inner)
+            for comment in around[index].before { text += margin + comment.text }
+            let comment = around[index].behind.map { "  " + $0.text } ?? ""
+            let piece = part.head + value + comma + comment
             if fills, column != Int.max, column + 1 + piece.count <= SyntaxPrinter.lineWidth {
                 text += " " + piece
                 column += 1 + piece.count
@@ -211,6 +226,7 @@ enum ExpressionPrinter {
                 column = inner + piece.count
             }
         }
+        for comment in closing { text += margin + comment.text }
         return text + "\n" + String(repeating: " ", count: indent) + close
     }
 }

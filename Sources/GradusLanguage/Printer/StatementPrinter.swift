@@ -14,8 +14,9 @@ extension SyntaxPrinter {
         while index < statements.count {
             let run = alignedRun(statements, from: index, indent: columns)
             for statement in statements[index..<run.end] {
-                begin(statement.trivia, indent: columns)
-                print(statement, indent: columns, leftWidth: run.leftWidth)
+                let comments = InnerComments(statement.trivia.inner, in: statement.values)
+                begin(statement.trivia, indent: columns, moved: comments.moved)
+                print(statement, comments.placed, indent: columns, leftWidth: run.leftWidth)
                 endLine(statement.trivia.trailing)
             }
             index = run.end
@@ -36,14 +37,15 @@ extension SyntaxPrinter {
         while end < statements.count {
             let statement = statements[end]
             let room = Self.lineWidth - columns
-            guard let parts = Self.columns(of: statement),
+            let comments = InnerComments(statement.trivia.inner, in: statement.values)
+            guard comments.placed.isEmpty, let parts = Self.columns(of: statement),
                 let value = ExpressionPrinter.flat(parts.value, limit: room)
             else { break }
             let rest = parts.sign.count + value.count + 2
             guard parts.left.count + rest <= room else { break }
             if let group {
                 guard group == parts.group, statement.trivia.leading.isEmpty,
-                    !statement.trivia.followsBlankLine
+                    comments.moved.isEmpty, !statement.trivia.followsBlankLine
                 else { break }
             }
             group = parts.group
@@ -87,10 +89,13 @@ extension SyntaxPrinter {
         }
     }
 
-    private mutating func print(_ statement: StatementSyntax, indent columns: Int, leftWidth: Int) {
+    private mutating func print(
+        _ statement: StatementSyntax, _ comments: [CommentSyntax], indent columns: Int,
+        leftWidth: Int
+    ) {
         if let parts = Self.columns(of: statement) {
             let padding = String(repeating: " ", count: max(0, leftWidth - parts.left.count))
-            return write(parts.left + padding + " \(parts.sign) ", parts.value, columns)
+            return write(parts.left + padding + " \(parts.sign) ", parts.value, columns, comments)
         }
         switch statement.kind {
         case .input(let input):
@@ -98,11 +103,11 @@ extension SyntaxPrinter {
             if input.distribution != nil { write(" distribution") }
         case .output(let output):
             write("output ")
-            write(layout(output.values, indent: columns, column: columns + 7))
+            write(layout(output.values, indent: columns, column: columns + 7, comments))
         case .objective(let objective):
-            write("\(objective.direction.rawValue) ", objective.value, columns)
+            write("\(objective.direction.rawValue) ", objective.value, columns, comments)
             for (position, optimizer) in objective.optimizers.enumerated() {
-                write(position == 0 ? " with " : ", ", .call(optimizer), columns)
+                write(position == 0 ? " with " : ", ", .call(optimizer), columns, comments)
             }
         case .loop(let loop):
             write("for \(loop.variable.text) in \(ExpressionPrinter.flat(loop.lower))..<")
@@ -110,14 +115,50 @@ extension SyntaxPrinter {
             print(loop.body, indent: columns)
         case .return(let syntax):
             write("return ")
-            write(layout(syntax.values, indent: columns, column: columns + 7))
+            write(layout(syntax.values, indent: columns, column: columns + 7, comments))
         case .invalid: write(statement.range.text)
         case .binding, .update, .variable: break
         }
     }
 
-    private mutating func write(_ head: String, _ value: ExpressionSyntax, _ columns: Int) {
+    private mutating func write(
+        _ head: String, _ value: ExpressionSyntax, _ columns: Int, _ comments: [CommentSyntax]
+    ) {
         write(head)
-        write(ExpressionPrinter.layout(value, indent: columns, column: columns + head.count))
+        write(
+            ExpressionPrinter.layout(
+                value, indent: columns, column: columns + head.count, comments: comments))
+    }
+}
+
+extension StatementSyntax {
+    /// The expressions that a comment may stand in.
+    fileprivate var values: [ExpressionSyntax] {
+        switch kind {
+        case .variable(let variable):
+            switch variable.initial {
+            case .value(let value): [value]
+            case .initializer(let call): [.call(call)]
+            }
+        case .binding(let binding): [binding.value]
+        case .update(let update): [update.value]
+        case .output(let output): output.values
+        case .objective(let objective):
+            [objective.value] + objective.optimizers.map { .call($0) }
+        case .return(let syntax): syntax.values
+        case .input, .loop, .invalid: []
+        }
+    }
+}
+
+extension DeclarationSyntax {
+    /// The expressions that a comment may stand in.
+    var values: [ExpressionSyntax] {
+        guard case .function(let function) = kind else { return [] }
+        var values: [ExpressionSyntax] = []
+        for case .values(let results)? in [function.body, function.pullback?.body] {
+            values += results
+        }
+        return values
     }
 }

@@ -110,60 +110,84 @@ package struct SyntaxPrinter {
         }
     }
 
-    /// What stands before the first word of a statement or declaration.
-    mutating func begin(_ trivia: TriviaSyntax, indent columns: Int) {
+    /// What stands before the first word of a statement or declaration, with comments from within it
+    /// that cannot stay there.
+    mutating func begin(
+        _ trivia: TriviaSyntax, indent columns: Int, moved comments: [CommentSyntax]
+    ) {
         print(comments: trivia.leading, indent: columns)
         blankLine(if: trivia.followsBlankLine)
+        for comment in comments {
+            indent(columns)
+            write(comment.text)
+            endLine()
+        }
         indent(columns)
     }
 
     // MARK: Declarations
 
     private mutating func print(_ declaration: DeclarationSyntax) {
-        begin(declaration.trivia, indent: 0)
+        let comments = InnerComments(declaration.trivia.inner, in: declaration.values)
+        begin(declaration.trivia, indent: 0, moved: comments.moved)
         switch declaration.kind {
         case .language(let version): write("language \(version)")
         case .import(let file): write("import \(ExpressionPrinter.quoted(file.value))")
         case .graph(let graph):
             write("graph \(graph.name.text) ")
             print(graph.body, indent: 0)
-        case .function(let function): print(function)
+        case .function(let function): print(function, comments.placed)
         case .invalid: write(declaration.range.text)
         }
         endLine(declaration.trivia.trailing)
     }
 
-    private mutating func print(_ function: FunctionSyntax) {
+    private mutating func print(_ function: FunctionSyntax, _ comments: [CommentSyntax]) {
         let parameters = function.parameters.map { parameter in
             parameter.name.text
                 + (parameter.type.map { ": " + ExpressionPrinter.text(of: $0) } ?? "")
                 + (parameter.defaultValue.map { " = " + ExpressionPrinter.flat($0) } ?? "")
         }
         write("\(function.role.rawValue) \(function.name.text)")
-        write("(\(parameters.joined(separator: ", "))) ")
-        print(function.body)
+        let list = parameters.joined(separator: ", ")
+        // ` = ` or ` {` follows. A line that begins with `k = 3` would be read as a statement.
+        let looksLikeStatements = function.parameters.contains {
+            $0.type == nil && $0.defaultValue != nil
+        }
+        if currentColumn + list.count + 4 <= Self.lineWidth || looksLikeStatements {
+            write("(\(list)) ")
+        } else {
+            let margin = "\n" + String(repeating: " ", count: Self.indentation)
+            write("(\(margin)\(parameters.joined(separator: ",\(margin)"))\n) ")
+        }
+        print(function.body, comments)
         if let pullback = function.pullback {
             endLine()
             indent(Self.indentation)
             write("pullback(\(pullback.cotangents.map(\.text).joined(separator: ", "))) ")
-            print(pullback.body, indent: Self.indentation)
+            print(pullback.body, comments, indent: Self.indentation)
         }
     }
 
-    private mutating func print(_ body: FunctionBodySyntax, indent columns: Int = 0) {
+    private mutating func print(
+        _ body: FunctionBodySyntax, _ comments: [CommentSyntax], indent columns: Int = 0
+    ) {
         switch body {
         case .values(let values):
             write("= ")
-            write(layout(values, indent: columns, column: currentColumn))
+            write(layout(values, indent: columns, column: currentColumn, comments))
         case .block(let block): print(block, indent: columns)
         }
     }
 
     var currentColumn: Int { line.utf8.reversed().prefix { $0 != UInt8(ascii: "\n") }.count }
 
-    func layout(_ values: [ExpressionSyntax], indent columns: Int, column: Int) -> String {
-        values.map { ExpressionPrinter.layout($0, indent: columns, column: column) }
-            .joined(separator: ", ")
+    func layout(
+        _ values: [ExpressionSyntax], indent columns: Int, column: Int, _ comments: [CommentSyntax]
+    ) -> String {
+        values.map {
+            ExpressionPrinter.layout($0, indent: columns, column: column, comments: comments)
+        }.joined(separator: ", ")
     }
 
     mutating func print(_ block: BlockSyntax, indent columns: Int) {
@@ -172,8 +196,8 @@ package struct SyntaxPrinter {
         }
         let inner = columns + Self.indentation
         write("{")
-        endLine(block.openingComments.last)
-        print(comments: block.openingComments.dropLast(), indent: inner)
+        endLine(block.openingComments.first)
+        print(comments: Array(block.openingComments.dropFirst()), indent: inner)
         print(block.statements, indent: inner)
         print(comments: block.closingComments, indent: inner)
         indent(columns)
@@ -183,7 +207,7 @@ package struct SyntaxPrinter {
     // MARK: Rules
 
     private mutating func print(_ rule: RuleSyntax) {
-        begin(rule.trivia, indent: 0)
+        begin(rule.trivia, indent: 0, moved: rule.trivia.inner)
         let head = "rule \(rule.name.text) (\(rule.soundness.rawValue)):"
         let pattern = ExpressionPrinter.flat(rule.pattern)
         let replacement = ExpressionPrinter.flat(rule.replacement)

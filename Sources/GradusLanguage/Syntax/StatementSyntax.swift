@@ -12,8 +12,10 @@ package struct CommentSyntax: Sendable {
 
 /// The comments and empty lines around a statement or declaration.
 package struct TriviaSyntax: Sendable {
-    /// Comments on lines of their own before it, and those within it.
+    /// Comments on lines of their own before it.
     package var leading: [CommentSyntax] = []
+    /// Comments between its first word and its last, but for those of its blocks.
+    package var inner: [CommentSyntax] = []
     /// The comment behind it on its last line.
     package var trailing: CommentSyntax?
     /// Whether an empty line stands directly before it.

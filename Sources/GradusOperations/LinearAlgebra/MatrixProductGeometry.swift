@@ -38,7 +38,7 @@ package struct MatrixProductGeometry {
                 labels: [
                     .init(operand: 0, axis: axes.left, "left is \(left)"),
                     .init(operand: 1, axis: axes.right, "right is \(right)"),
-                ])
+                ], help: MatrixProductGeometry.transposed(left, right, axes))
         }
         let batches = (
             Shape(Array(left.shape.dimensions.dropLast(2))),
@@ -55,6 +55,20 @@ package struct MatrixProductGeometry {
         self.left = left.shape
         self.right = right.shape
         self.operation = operation
+    }
+
+    /// What to say where one of two matrices fits when it is transposed.
+    private static func transposed(
+        _ left: TensorType, _ right: TensorType, _ axes: (left: Int, right: Int)
+    ) -> String? {
+        if right.rank == 2, right.shape[1 - axes.right] == left.shape[axes.left] {
+            return "….T fits: its inner size is \(left.shape[axes.left])"
+        }
+        if left.rank == 2, left.shape[1 - axes.left] == right.shape[axes.right] {
+            return "the transpose of the left side fits: its inner size is "
+                + right.shape[axes.right].description
+        }
+        return nil
     }
 
     private static func innerAxes(

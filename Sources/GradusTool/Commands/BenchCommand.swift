@@ -84,7 +84,7 @@ struct BenchCommand: ParsableCommand {
     }
 
     func run() throws {
-        let model = try modelOptions.model()
+        let model = try modelOptions.model(compilation)
         let report = try measure(model)
         switch format.format {
         case .text: try Terminal.write(text(report))

@@ -10,12 +10,14 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Type graph files and report all their mistakes.",
+        usage: "gradus check <files> ... [<options>]",
         discussion: """
             Says nothing about files without mistakes but what they hold. Exits with 1 where a \
-            file has an error; warnings alone are no error. Examples:
+            file has an error; warnings alone are none, unless --werror makes them so. Examples:
 
               gradus check graphs/two_layer.graph
               gradus check graphs/*.graph
+              gradus check --werror model.graph
               gradus check --format json model.graph
             """)
 
@@ -23,8 +25,10 @@ struct CheckCommand: ParsableCommand {
         help: "Graph files; - reads standard input.", completion: .file(extensions: ["graph"]))
     var files: [String]
 
-    @Option(help: "How mistakes are printed: text, or json on standard output for editors.")
+    @Option(help: "How mistakes are printed: text, or json on standard output for programs.")
     var format: DiagnosticFormat = .text
+
+    @OptionGroup var options: DiagnosticOptions
 
     func run() throws {
         var all: [Diagnostic] = []
@@ -32,7 +36,8 @@ struct CheckCommand: ParsableCommand {
         var isReadable = true
         for path in files {
             do {
-                let (graphs, diagnostics) = try check(path)
+                let (graphs, found) = try check(path)
+                let diagnostics = options.judged(found)
                 all += diagnostics
                 if !diagnostics.contains(where: { $0.severity == .error }) {
                     summaries += summary(path, graphs)
@@ -46,7 +51,7 @@ struct CheckCommand: ParsableCommand {
         case .json: try Terminal.write(DiagnosticJSON().render(all))
         case .text:
             try Terminal.write(summaries)
-            Terminal.show(all, .text)
+            Terminal.show(all, options.diagnostics)
         }
         if !isReadable || all.contains(where: { $0.severity == .error }) {
             throw ExitCode(1)

@@ -100,7 +100,7 @@ struct CompileCommand: ParsableCommand {
     }
 
     private func verifyPasses() throws {
-        let model = try modelOptions.model()
+        let model = try modelOptions.model(compilation)
         let options = try compilation.options.pipeline
         let target: Model.Target =
             model.graph.objective == nil && wrt == nil ? .inference : .gradients(wrt?.names)
@@ -112,7 +112,7 @@ struct CompileCommand: ParsableCommand {
 
     private func text() throws -> String {
         if emit == .syntax { return try syntax() }
-        let model = try modelOptions.model()
+        let model = try modelOptions.model(compilation)
         let target = self.target(of: model.graph)
         let options = try compilation.options.pipeline
         switch emit {
@@ -155,9 +155,9 @@ struct CompileCommand: ParsableCommand {
         let source = try modelOptions.source()
         let (syntax, diagnostics) = Parser.parse(file: source)
         guard diagnostics.allSatisfy({ $0.severity != .error }) else {
-            throw Failure(diagnostics, modelOptions.diagnostics)
+            throw Failure(diagnostics, modelOptions.diagnosticOptions.diagnostics)
         }
-        Terminal.show(diagnostics, modelOptions.diagnostics)
+        Terminal.show(diagnostics, modelOptions.diagnosticOptions.diagnostics)
         return SyntaxPrinter.print(syntax)
     }
 

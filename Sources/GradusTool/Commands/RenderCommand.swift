@@ -77,7 +77,7 @@ struct RenderCommand: ParsableCommand {
     }
 
     func run() throws {
-        let model = try modelOptions.model()
+        let model = try modelOptions.model(compilation)
         var options = DrawingOptions()
         options.withRespectTo = wrt?.names
         options.compiler = try compilation.options

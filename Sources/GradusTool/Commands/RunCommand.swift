@@ -49,7 +49,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         if let save { try TensorArchive.checkWritable(save) }
-        let model = try modelOptions.model()
+        let model = try modelOptions.model(compilation)
         let run = try ModelRun(model, gradients: gradients ? .some(wrt?.names) : .none, inputs)
         let session = try run.makeSession(try compilation.options, seed: inputs.seed)
         try session.run()

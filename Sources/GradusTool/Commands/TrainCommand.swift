@@ -96,7 +96,7 @@ struct TrainCommand: ParsableCommand {
         for picture in [plot, plotBorder].compactMap(\.self) {
             try FileAccess.checkWritable(picture)
         }
-        let model = try modelOptions.model()
+        let model = try modelOptions.model(compilation)
         let run = try TrainingRun(
             model, data: data, load: load, inputs, batchSize: batchSize,
             learningRate: learningRate, try compilation.options)

@@ -39,22 +39,49 @@ struct ModelOptions: ParsableArguments {
     )
     var graph: String?
 
-    @Option(help: "How mistakes in the file are printed: text or json.")
-    var diagnostics: DiagnosticFormat = .text
+    @OptionGroup var diagnosticOptions: DiagnosticOptions
 
     /// The file's text.
     func source() throws(InterchangeError) -> SourceFile { try SourceFile(path: file) }
 
-    /// The chosen graph. Warnings are shown.
-    func model() throws -> Model {
+    /// The chosen graph. Warnings are shown, also those about what the compiler is kept from mending.
+    func model(_ compilation: CompilationOptions? = nil) throws -> Model {
         let source = try source()
+        let format = diagnosticOptions.diagnostics
+        let model: Model
         do {
             let directory = URL(filePath: file).deletingLastPathComponent()
-            let model = try Model(file: source, graph: graph, directory: directory)
-            Terminal.show(model.warnings, diagnostics)
-            return model
+            model = try Model(file: source, graph: graph, directory: directory)
         } catch {
-            throw Failure(error.diagnostics, diagnostics)
+            throw Failure(diagnosticOptions.judged(error.diagnostics), format)
+        }
+        var warnings = model.warnings
+        if let options = try compilation?.options {
+            warnings += model.stabilityWarnings(options)
+        }
+        if diagnosticOptions.werror, !warnings.isEmpty {
+            throw Failure(diagnosticOptions.judged(warnings), format)
+        }
+        Terminal.show(warnings, format)
+        return model
+    }
+}
+
+/// How mistakes are shown, for every command that reads graph files.
+struct DiagnosticOptions: ParsableArguments {
+    @Option(help: "How mistakes in the file are printed: text or json.")
+    var diagnostics: DiagnosticFormat = .text
+
+    @Flag(help: "Treat warnings as errors.")
+    var werror = false
+
+    /// The findings, warnings being errors where that is asked for.
+    func judged(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        guard werror else { return diagnostics }
+        return diagnostics.map { diagnostic in
+            var diagnostic = diagnostic
+            if diagnostic.severity == .warning { diagnostic.severity = .error }
+            return diagnostic
         }
     }
 }

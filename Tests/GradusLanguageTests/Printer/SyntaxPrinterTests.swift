@@ -106,8 +106,11 @@ import Testing
                 graph g {
                     input x: f32[2]
                     y = x + 2 * 3  # why
-                    # the call
-                    z = f(y, axis: 0)
+                    z = f(
+                        # the call
+                        y,
+                        axis: 0
+                    )
 
                     # about w
                     w = -(1) - (-x) ^ 2

@@ -1,0 +1,301 @@
+import GradusIR
+
+/// A name that a file defines.
+package struct Symbol: Sendable {
+    /// What a name stands for.
+    package enum Kind: String, Hashable, Sendable {
+        case graph, function, layer, optimizer
+        case input, parameter, state, constant, value, output
+        /// A symbolic size: its first place in a type defines it.
+        case size
+        /// A parameter of a function, layer or optimizer, or the cotangent of a pullback.
+        case argument
+        /// The variable of a loop.
+        case index
+    }
+
+    package let kind: Kind
+    package let name: NameSyntax
+    /// The statement or declaration that defines it.
+    package let definition: SourceRange
+    /// Where it can be used: a block, or the whole file.
+    package let scope: SourceRange
+    /// What it is computed from, where that is one expression.
+    package let value: ExpressionSyntax?
+    /// The type as it was written.
+    package let type: TypeSyntax?
+}
+
+/// A place where a name stands.
+package struct NameOccurrence: Sendable {
+    /// The name; of a path such as `h1.W` the part that is defined.
+    package let range: SourceRange
+    package let text: String
+    /// The symbol, by its index; nil where the file does not define the name.
+    package let symbol: Int?
+    /// Whether the name is given a meaning here, rather than used.
+    package let isDefinition: Bool
+    /// Whether it is called.
+    package let isCall: Bool
+}
+
+/// The names of a file: what defines them, and every place where they stand. Made from the syntax
+/// alone, so that it is there for files with errors, too.
+package struct NameIndex: Sendable {
+    /// The symbols in the order of their definitions.
+    package private(set) var symbols: [Symbol] = []
+    /// The occurrences in the order of the text.
+    package private(set) var occurrences: [NameOccurrence] = []
+
+    /// The scopes that are open, innermost last.
+    private var scopes: [OpenScope] = []
+
+    private struct OpenScope {
+        let range: SourceRange
+        var symbols: [String: Int] = [:]
+        /// Occurrences, by index, of names that may be defined further down.
+        var pending: [Int] = []
+    }
+
+    package init(_ file: SyntaxFile) {
+        let whole = SourceRange(file: file.file, lowerBound: 0, upperBound: file.file.bytes.count)
+        open(whole)
+        for declaration in file.declarations {
+            switch declaration.kind {
+            case .graph(let graph): define(graph.name, .graph, declaration.range)
+            case .function(let function):
+                let kind: Symbol.Kind =
+                    switch function.role {
+                    case .function: .function
+                    case .layer: .layer
+                    case .optimizer: .optimizer
+                    }
+                define(function.name, kind, declaration.range)
+            case .language, .import, .invalid: break
+            }
+        }
+        for declaration in file.declarations {
+            switch declaration.kind {
+            case .graph(let graph): visit(graph.body)
+            case .function(let function): visit(function, declaration.range)
+            case .language, .import, .invalid: break
+            }
+        }
+        close()
+        occurrences.sort { $0.range.lowerBound < $1.range.lowerBound }
+    }
+
+    /// The occurrence at a byte offset, or directly before it.
+    package func occurrence(at offset: Int) -> NameOccurrence? {
+        var (low, high) = (0, occurrences.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if occurrences[middle].range.lowerBound <= offset {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        guard low > 0, occurrences[low - 1].range.upperBound >= offset else { return nil }
+        return occurrences[low - 1]
+    }
+
+    /// The symbols that can be used at a byte offset, inner ones first.
+    package func symbols(visibleAt offset: Int) -> [Symbol] {
+        symbols.filter { symbol in
+            symbol.scope.lowerBound <= offset && offset <= symbol.scope.upperBound
+        }.reversed()
+    }
+
+    /// The places where a symbol stands, its definition among them.
+    package func occurrences(of symbol: Int) -> [NameOccurrence] {
+        occurrences.filter { $0.symbol == symbol }
+    }
+
+    // MARK: Scopes
+
+    private mutating func open(_ range: SourceRange) { scopes.append(OpenScope(range: range)) }
+
+    private mutating func close() {
+        guard let scope = scopes.popLast() else { return }
+        for index in scope.pending {
+            let occurrence = occurrences[index]
+            if let symbol = scope.symbols[occurrence.text] {
+                occurrences[index] = NameOccurrence(
+                    range: occurrence.range, text: occurrence.text, symbol: symbol,
+                    isDefinition: false, isCall: occurrence.isCall)
+            } else if !scopes.isEmpty {
+                scopes[scopes.count - 1].pending.append(index)
+            }
+        }
+    }
+
+    private mutating func define(
+        _ name: NameSyntax, _ kind: Symbol.Kind, _ definition: SourceRange,
+        value: ExpressionSyntax? = nil, type: TypeSyntax? = nil
+    ) {
+        let last = scopes.count - 1
+        let known = scopes[last].symbols[name.text] ?? carried(name.text, kind)
+        let symbol = known ?? symbols.count
+        occurrences.append(
+            NameOccurrence(
+                range: name.range, text: name.text, symbol: symbol, isDefinition: true,
+                isCall: false))
+        guard known == nil else { return }
+        scopes[last].symbols[name.text] = symbol
+        symbols.append(
+            Symbol(
+                kind: kind, name: name, definition: definition, scope: scopes[last].range,
+                value: value, type: type))
+    }
+
+    /// The symbol from before a loop that its body assigns anew.
+    private func carried(_ name: String, _ kind: Symbol.Kind) -> Int? {
+        guard kind == .value else { return nil }
+        return scopes.dropFirst().reversed().lazy.compactMap { $0.symbols[name] }.first
+    }
+
+    private mutating func use(_ name: NameSyntax, isCall: Bool = false) {
+        // `h1.W` is a part of what `h1` names, unless it is a name of its own.
+        var text = name.text[...]
+        var symbol = lookUp(name.text)
+        while symbol == nil, let dot = text.lastIndex(of: ".") {
+            text = text[..<dot]
+            symbol = lookUp(String(text))
+        }
+        let used = symbol == nil ? name.text : String(text)
+        let range = SourceRange(
+            file: name.range.file, lowerBound: name.range.lowerBound,
+            upperBound: name.range.lowerBound + used.utf8.count)
+        if symbol == nil { scopes[scopes.count - 1].pending.append(occurrences.count) }
+        occurrences.append(
+            NameOccurrence(
+                range: range, text: used, symbol: symbol, isDefinition: false, isCall: isCall))
+    }
+
+    private func lookUp(_ name: String) -> Int? {
+        scopes.reversed().lazy.compactMap { $0.symbols[name] }.first
+    }
+}
+
+// MARK: - The walk
+
+extension NameIndex {
+    private mutating func visit(_ function: FunctionSyntax, _ range: SourceRange) {
+        open(range)
+        for parameter in function.parameters {
+            if let type = parameter.type { visit(type) }
+            if let value = parameter.defaultValue { visit(value) }
+            define(parameter.name, .argument, parameter.name.range, type: parameter.type)
+        }
+        visit(function.body)
+        if let pullback = function.pullback {
+            open(pullback.range)
+            for name in pullback.cotangents { define(name, .argument, name.range) }
+            visit(pullback.body)
+            close()
+        }
+        close()
+    }
+
+    private mutating func visit(_ body: FunctionBodySyntax) {
+        switch body {
+        case .values(let values): for value in values { visit(value) }
+        case .block(let block): visit(block)
+        }
+    }
+
+    private mutating func visit(_ block: BlockSyntax) {
+        open(block.range)
+        for statement in block.statements { visit(statement) }
+        close()
+    }
+
+    private mutating func visit(_ statement: StatementSyntax) {
+        let range = statement.range
+        switch statement.kind {
+        case .input(let input):
+            visit(input.type)
+            define(input.name, .input, range, type: input.type)
+        case .variable(let variable):
+            if let type = variable.type { visit(type) }
+            var value: ExpressionSyntax?
+            switch variable.initial {
+            case .value(let expression):
+                visit(expression)
+                value = expression
+            case .initializer(let call): for argument in call.arguments { visit(argument.value) }
+            }
+            let kind: Symbol.Kind =
+                switch variable.role {
+                case .parameter: .parameter
+                case .state: .state
+                case .constant: .constant
+                }
+            define(variable.name, kind, range, value: value, type: variable.type)
+        case .binding(let binding):
+            visit(binding.value)
+            let value = binding.names.count == 1 ? binding.value : nil
+            for name in binding.names { define(name, .value, range, value: value) }
+        case .update(let update):
+            visit(update.value)
+            use(update.name)
+        case .output(let output):
+            for value in output.values { visit(value) }
+            if let name = output.name {
+                define(name, .output, range, value: output.values.first)
+            }
+        case .objective(let objective):
+            visit(objective.value)
+            for optimizer in objective.optimizers { visit(.call(optimizer)) }
+        case .loop(let loop):
+            visit(loop.lower)
+            visit(loop.upper)
+            open(range)
+            define(loop.variable, .index, loop.variable.range)
+            for statement in loop.body.statements { visit(statement) }
+            close()
+        case .return(let result): for value in result.values { visit(value) }
+        case .invalid(let names): for name in names { define(name, .value, range) }
+        }
+    }
+
+    private mutating func visit(_ type: TypeSyntax) {
+        // An element type may be a name: `t = type(x)`.
+        if lookUp(type.element.text) != nil { use(type.element) }
+        for size in type.sizes {
+            if case .name(let name) = size, lookUp(name.text) == nil {
+                define(name, .size, name.range)
+            } else {
+                visit(size)
+            }
+        }
+    }
+
+    private mutating func visit(_ expression: ExpressionSyntax) {
+        switch expression {
+        case .number, .boolean, .string: break
+        case .name(let name): use(name)
+        case .list(let list): for element in list.elements { visit(element) }
+        case .call(let call):
+            use(call.function, isCall: true)
+            for argument in call.arguments { visit(argument.value) }
+        case .index(let index):
+            visit(index.base)
+            for part in index.subscripts {
+                switch part {
+                case .element(let place): visit(place)
+                case .slice(let slice):
+                    for bound in [slice.lower, slice.upper, slice.step] {
+                        if let bound { visit(bound) }
+                    }
+                }
+            }
+        case .transpose(let transpose): visit(transpose.base)
+        case .unary(let unary): visit(unary.operand)
+        case .binary(let binary):
+            visit(binary.left)
+            visit(binary.right)
+        }
+    }
+}
