@@ -13,6 +13,10 @@ public struct CompilerOptions: Hashable, Sendable {
     /// The number of rewrites after which no rule fires any more, to find one that is at fault; nil
     /// for any.
     public var rewriteLimit: Int?
+    /// The bytes that the plan of memory may take, parameters included; nil for any. Where it takes
+    /// more, values are computed again in the backward pass instead of being kept, as few as suffice;
+    /// where that does not suffice, compiling throws and says by how much.
+    public var memoryBudget: Int?
 
     /// How many threads share the work of a run, the caller's among them; nil for one per processor.
     /// The results have the same bits for any number.
@@ -24,6 +28,7 @@ public struct CompilerOptions: Hashable, Sendable {
     package var pipeline: PipelineOptions {
         PipelineOptions(
             disabledPasses: disabledPasses, disabledRules: disabledRules,
-            additionalRules: rules.flatMap(\.compiled), level: level, rewriteLimit: rewriteLimit)
+            additionalRules: rules.flatMap(\.compiled), level: level, rewriteLimit: rewriteLimit,
+            memoryBudget: memoryBudget)
     }
 }

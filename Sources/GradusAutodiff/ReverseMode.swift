@@ -9,12 +9,19 @@ import GradusTensors
 /// is asked for; each operation's pullback turns the cotangents of results into those of operands, and
 /// cotangents that meet are added in the order in which they arrive.
 package struct ReverseMode {
-    private let builder: GraphBuilder
+    let builder: GraphBuilder
     /// By value; those of first results, which most nodes have alone, by node.
     private var firstCotangents: [ValueID?] = []
     private var otherCotangents: [ValueID: ValueID] = [:]
+    /// What the nodes read that the walk has added.
+    var backwardReads: BackwardReads
+    /// For values that checkpoints do not keep, what pullbacks read instead of them.
+    var standIns: [ValueID: ValueID] = [:]
 
-    private init(builder: GraphBuilder) { self.builder = builder }
+    private init(builder: GraphBuilder) {
+        self.builder = builder
+        backwardReads = BackwardReads(from: builder.graph.nodes.count)
+    }
 
     /// What the walk gives.
     package struct Gradients {
@@ -56,7 +63,7 @@ package struct ReverseMode {
     }
 
     /// The cotangent of a value of the graph before the walk.
-    private subscript(value: ValueID) -> ValueID? {
+    subscript(value: ValueID) -> ValueID? {
         get { value.result == 0 ? firstCotangents[value.node] : otherCotangents[value] }
         set {
             if value.result == 0 {
@@ -91,6 +98,10 @@ package struct ReverseMode {
             if let name = node.name, let cotangent = self[results[0]] {
                 setName("d_" + name, of: builder.value(cotangent))
             }
+            if node.isKind(Checkpoint.self) {
+                try recompute(index)
+                continue
+            }
             builder.origin = .pullback(
                 of: node.name ?? node.typed.name, operation: node.typed.name, node.origin)
             try pullBack(node, results: results, isNeeded: isNeeded)
@@ -106,22 +117,22 @@ package struct ReverseMode {
         }
         let contributions = try operation.pullback(
             PullbackContext(
-                operands: node.operands.map { builder.value($0) },
-                results: results.map { builder.value($0) },
+                operands: node.operands.map { builder.value(standIns[$0] ?? $0) },
+                results: results.map { builder.value(standIns[$0] ?? $0) },
                 cotangents: results.map { self[$0].map(builder.value) }, isNeeded: isNeeded))
         for (position, contribution) in contributions.enumerated() {
             guard let contribution, isNeeded[position] else { continue }
-            try accumulate(contribution, into: node.operands[position], of: operation)
+            try accumulate(contribution, into: node.operands[position], of: operation.operationName)
         }
     }
 
-    private mutating func accumulate(
-        _ contribution: Value, into operand: ValueID, of operation: any Operation
+    mutating func accumulate(
+        _ contribution: Value, into operand: ValueID, of operation: String
     ) throws(GraphError) {
         let expected = builder.graph.type(of: operand)
         guard contribution.type == expected else {
             throw GraphError(
-                "the pullback of '\(operation.operationName)' gives \(contribution.type) for an "
+                "the pullback of '\(operation)' gives \(contribution.type) for an "
                     + "operand of \(expected)", origin: builder.origin)
         }
         if let sum = self[operand] {

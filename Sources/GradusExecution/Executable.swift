@@ -6,13 +6,16 @@ import GradusTransforms
 import Synchronization
 
 /// A compiled graph, ready to run for any sizes: immutable, and shared between threads. Programs are
-/// made when sizes are bound, and kept.
+/// made when sizes are bound; the last `programLimit` are kept.
 public final class Executable: Sendable {
     /// The graph, its gradients still to be differentiated.
     package let graph: Graph
     private let options: PipelineOptions
     private let threads: Int
-    private let programs = Mutex<[[String: Int]: Program]>([:])
+    private let programs = Mutex(ProgramCache(limit: Executable.programLimit))
+
+    /// How many programs are kept, each for other sizes.
+    public static let programLimit = 64
 
     /// An executable of a graph.
     ///
@@ -47,7 +50,7 @@ public final class Executable: Sendable {
         }
         let unbound = symbols.filter { sizes[$0] == nil }
         guard unbound.isEmpty else { throw .unboundSizes(unbound) }
-        if let known = programs.withLock({ $0[sizes] }) { return known }
+        if let known = programs.withLock({ $0.program(for: sizes) }) { return known }
         let program: Program
         do {
             let bound = try graph.binding(sizes)
@@ -57,7 +60,6 @@ public final class Executable: Sendable {
         } catch {
             throw .compilation("\(error)")
         }
-        programs.withLock { $0[sizes] = program }
-        return program
+        return programs.withLock { $0.keep(program, for: sizes) }
     }
 }

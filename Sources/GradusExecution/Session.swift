@@ -71,10 +71,10 @@ public final class Session {
         }
     }
 
-    private func copy(_ tensor: Tensor, to buffer: Buffer) {
+    private func copy(_ tensor: Tensor, to buffer: Buffer, at offset: Int = 0) {
         tensor.withUnsafeBytes { bytes in
             guard let source = bytes.baseAddress else { return }
-            (arena.base + buffer.offset).copyMemory(from: source, byteCount: bytes.count)
+            (arena.base + buffer.offset + offset).copyMemory(from: source, byteCount: bytes.count)
         }
     }
 
@@ -84,9 +84,10 @@ public final class Session {
     public func reset(seed: UInt64) {
         let bindings = program.parameters + program.states
         for (binding, variable) in zip(bindings, program.graph.variables) {
-            let tensor = variable.initializer.tensor(
-                for: binding.type, path: variable.name, seed: seed)
-            copy(tensor, to: program.buffers[binding.buffer])
+            let buffer = program.buffers[binding.buffer]
+            variable.initializer.forEachPart(of: binding.type, path: variable.name, seed: seed) {
+                copy($1, to: buffer, at: $0 * binding.type.elementType.byteCount)
+            }
         }
     }
 
@@ -281,8 +282,11 @@ public final class Session {
     }
 
     private func checkReferenceCalls() throws(ExecutionError) {
+        let start = UInt(bitPattern: arena.base)
         for call in program.referenceCalls {
-            guard let failure = call.takeFailure() else { continue }
+            guard let failure = call.takeFailure(in: start..<start + UInt(arena.byteCount)) else {
+                continue
+            }
             let place = call.origin.source.map { "\($0): " } ?? ""
             throw .evaluation(place + failure.message)
         }

@@ -12,7 +12,7 @@ public struct OperationRegistry: Sendable {
     /// Every operation that comes with Gradus.
     public static let standard = OperationRegistry(
         elementwise + activations + reductions + shapes + linearAlgebra
-            + convolutions + indexing + normalizations + losses + random)
+            + convolutions + indexing + normalizations + losses + random + memory)
 
     /// Adds an operation, in the place of one with the same name.
     public mutating func register(_ operation: any Operation.Type) {
@@ -103,6 +103,8 @@ public struct OperationRegistry: Sendable {
         LayerNormalization.self, LayerNormalizationGradient.self,
         RootMeanSquareNormalization.self, RootMeanSquareNormalizationGradient.self,
     ]
+
+    private static let memory: [any Operation.Type] = [Checkpoint.self, After.self]
 
     private static let losses: [any Operation.Type] = [
         MeanSquaredError.self, MeanAbsoluteError.self, CrossEntropy.self,

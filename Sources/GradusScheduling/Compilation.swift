@@ -11,7 +11,7 @@ extension Pipeline {
         ]
         return Pipeline(
             standard(options).passes + (options.level.optimizes ? [FuseRows()] : []) + [expand]
-                + (options.level.optimizes ? tidying : []),
+                + (options.level.optimizes ? tidying : []) + [Recompute()],
             options: options)
     }
 }

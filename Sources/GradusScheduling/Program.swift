@@ -1,5 +1,6 @@
 import GradusIR
 import GradusKernels
+import GradusOperations
 import GradusTensors
 
 /// A graph made flat: kernel calls in order over buffers with offsets in one arena. Nothing is
@@ -46,7 +47,18 @@ package struct Program: Sendable {
 
     /// Bytes of the largest set of buffers alive at once: no plan can take less.
     package var lowerBoundByteCount: Int {
-        MemoryPlanner.lowerBound(buffers.map(\.request), steps: instructions.count)
+        MemoryPlanner.lowerBound(buffers.map(\.request))
+    }
+
+    /// Arithmetic operations of one run, estimated.
+    package var flops: Int { instructions.reduce(0) { $0 + $1.call.flops } }
+
+    /// Those of them that compute values again, which a backward pass does not keep.
+    package var recomputedFlops: Int {
+        instructions.reduce(0) { sum, instruction in
+            let again = instruction.nodes.filter { graph.nodes[$0].isRecomputed }.count
+            return sum + instruction.call.flops * again / max(1, instruction.nodes.count)
+        }
     }
 
     /// Bytes that the buffers would take without sharing.
@@ -87,6 +99,8 @@ package struct Buffer: Sendable {
     package var byteCount: Int
     /// The name or operation of the value that lies in it first.
     package var owner: String
+    /// Whether the owner is the name of a value rather than of an operation.
+    package var hasName = false
     /// Where the owner comes from.
     package var origin: Origin
     /// The first and last instruction that need its contents.
@@ -108,4 +122,21 @@ package struct ScheduledInstruction: Sendable {
     package let nodes: [Int]
     /// Where the last of them comes from.
     package let origin: Origin
+}
+
+extension Node {
+    /// Whether it computes a value again, for a checkpoint or a memory budget.
+    package var isRecomputed: Bool { origin.isRecomputed }
+}
+
+extension Origin {
+    /// Whether it is that of a value computed again, for a checkpoint or a memory budget.
+    package var isRecomputed: Bool {
+        var origin = self
+        while case .rewritten(let rule, let inner) = origin {
+            if rule == Recompute().name || rule == Checkpoint.signature.name { return true }
+            origin = inner
+        }
+        return false
+    }
 }

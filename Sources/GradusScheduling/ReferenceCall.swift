@@ -9,7 +9,8 @@ package final class ReferenceCall: Sendable {
     private let operation: any Operation
     private let operandTypes: [TensorType]
     private let resultTypes: [TensorType]
-    private let failure = Mutex<OperationError?>(nil)
+    /// The faults of runs, by the place of the first result: sessions share the call, not their memory.
+    private let failures = Mutex<[UInt: OperationError]>([:])
     /// Where the node comes from.
     package let origin: Origin
 
@@ -30,11 +31,11 @@ package final class ReferenceCall: Sendable {
         return call
     }
 
-    /// The fault of a step since the last call, if there was one.
-    package func takeFailure() -> OperationError? {
-        failure.withLock { failure in
-            defer { failure = nil }
-            return failure
+    /// The fault of a step that wrote into the given addresses, since the last call, if there was one.
+    package func takeFailure(in addresses: Range<UInt>) -> OperationError? {
+        failures.withLock { failures in
+            let place = failures.keys.filter { addresses.contains($0) }.min()
+            return place.flatMap { failures.removeValue(forKey: $0) }
         }
     }
 
@@ -69,7 +70,8 @@ package final class ReferenceCall: Sendable {
                 }
             }
         } catch {
-            failure.withLock { $0 = $0 ?? error }
+            let place = UInt(bitPattern: buffers[0])
+            failures.withLock { $0[place] = $0[place] ?? error }
         }
     }
 }

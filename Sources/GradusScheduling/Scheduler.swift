@@ -41,7 +41,9 @@ package struct Scheduler {
         try scheduler.checkSizes()
         scheduler.placeDeclared()
         try scheduler.keepOverwrittenOutputs()
-        for unit in ExecutionUnits(graph, groups: groups).ordered {
+        let units = ExecutionUnits(graph, groups: groups)
+        for index in ExecutionOrder.best(units, of: graph) {
+            let unit = units.units[index]
             if unit.isElementwise {
                 try scheduler.emitTiles(unit.members)
             } else {
@@ -88,10 +90,12 @@ package struct Scheduler {
     mutating func newBuffer(_ role: Buffer.Role, for value: ValueID) -> Int {
         let node = graph.node(of: value)
         let type = graph.type(of: value)
-        let count = Tensor.count(of: type.shape.sizes ?? [])
-        return newBuffer(
-            role, byteCount: count * type.elementType.byteCount,
-            owner: graph.name(of: value) ?? node.typed.name, origin: node.origin)
+        let name = graph.name(of: value)
+        let buffer = newBuffer(
+            role, byteCount: type.byteCount, owner: name ?? node.typed.name,
+            origin: node.origin)
+        buffers[buffer].hasName = name != nil
+        return buffer
     }
 
     private mutating func placeDeclared() {

@@ -7,7 +7,8 @@ enum ViewOperations {
     static func source(of node: Node) -> ValueID? {
         let isView =
             node.isKind(Reshape.self) || node.isKind(Squeeze.self) || node.isKind(ExpandDims.self)
-            || node.isKind(StopGradient.self)
+            || node.isKind(StopGradient.self) || node.isKind(After.self)
+            || node.isKind(Checkpoint.self)
         return isView ? node.operands.first : nil
     }
 }

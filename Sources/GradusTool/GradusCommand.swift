@@ -28,7 +28,7 @@ struct GradusCommand: ParsableCommand {
             CheckCommand.self, FormatCommand.self, CompileCommand.self, RunCommand.self,
             GradcheckCommand.self, TrainCommand.self, BenchCommand.self, ProfileCommand.self,
             RenderCommand.self, ExplainCommand.self, OpsCommand.self, RulesCommand.self,
-            PassesCommand.self, LanguageServerCommand.self,
+            PassesCommand.self, DiffCommand.self, LanguageServerCommand.self,
         ])
 
     static func main() {

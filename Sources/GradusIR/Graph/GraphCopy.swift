@@ -282,12 +282,9 @@ extension Graph.Objective {
 extension GraphBuilder {
     /// Adds all nodes of a graph and gives the values that stand for its placeholders and roots.
     fileprivate func intern(_ graph: Graph) -> [ValueID] {
-        var images: [Int] = []
-        images.reserveCapacity(graph.nodes.count)
-        func image(_ value: ValueID) -> ValueID {
+        let images = images(of: graph)
+        return (graph.declared.map(\.value) + graph.roots).map { value in
             ValueID(node: images[value.node], result: value.result)
         }
-        for node in graph.nodes { images.append(add(copyOf: node, node.operands.map(image))) }
-        return (graph.declared.map(\.value) + graph.roots).map(image)
     }
 }

@@ -42,6 +42,20 @@ public enum Initializer: Hashable, Sendable {
     }
 }
 
+extension Initializer {
+    /// Calls `body` with the starting value part by part, so that a large one is never there twice.
+    ///
+    /// - Parameters: as of `tensor(for:path:seed:)`; `body` takes the first element's number, and elements.
+    package func forEachPart(
+        of type: TensorType, path: String, seed: UInt64, _ body: (Int, Tensor) -> Void
+    ) {
+        guard case .random(let random) = self else {
+            return body(0, tensor(for: type, path: path, seed: seed))
+        }
+        random.forEachPart(of: type, stream: RandomStream(seed: seed, path: path), body)
+    }
+}
+
 /// A distribution for starting values. Fans are those of `jax.nn.initializers`: of a shape
 /// `[…, in, out]` the last two sizes, each times the product of the axes before; for one axis both are
 /// its size.
@@ -83,6 +97,20 @@ public struct RandomInitializer: Hashable, Sendable {
         let draw = sampler(sizes: sizes)
         return Tensor(
             type.elementType, sizes: sizes, converting: (0..<count).map { draw(stream, $0) })
+    }
+
+    /// Elements that are drawn at once.
+    private static let partCount = 1 << 14
+
+    func forEachPart(of type: TensorType, stream: RandomStream, _ body: (Int, Tensor) -> Void) {
+        let sizes = type.shape.sizes ?? []
+        let count = Tensor.count(of: sizes)
+        let draw = sampler(sizes: sizes)
+        for start in stride(from: 0, to: count, by: RandomInitializer.partCount) {
+            let end = min(count, start + RandomInitializer.partCount)
+            let elements = (start..<end).map { draw(stream, $0) }
+            body(start, Tensor(type.elementType, sizes: [end - start], converting: elements))
+        }
     }
 
     private func sampler(sizes: [Int]) -> (RandomStream, Int) -> Double {

@@ -52,6 +52,8 @@ public struct OperationSignature: Sendable {
         case loss
         /// Numbers that are drawn.
         case random
+        /// What is kept in memory, and what is computed again.
+        case memory
         /// What a program adds of its own.
         case custom
     }

@@ -75,10 +75,14 @@ extension GraphLowering {
             } catch { hasFailed = true }
         }
         var values: [Value] = []
+        let known = builder.graph.nodes.count
         do {
             values = try operands(operandSyntax, of: signature, hint: hint)
         } catch { hasFailed = true }
         if hasFailed { throw Failed() }
+        if type is Checkpoint.Type, values.count == 1 {
+            values += kept(by: values[0], computedSince: known)
+        }
         let operation: any Operation
         do throws(OperationError) {
             operation = try type.init(attributes: attributes)
@@ -159,6 +163,26 @@ extension GraphLowering {
             .error(
                 .arity, "'\(call.function.text)' takes \(takes), found \(found) arguments",
                 at: call.function.range))
+    }
+
+    /// The operands that `checkpoint(expression)` leaves out: what the nodes of the expression, which
+    /// are those from one on, read of others. What is declared or constant is kept in any case.
+    private func kept(by value: Value, computedSince first: Int) -> [Value] {
+        let graph = builder.graph
+        var kept: Set<ValueID> = []
+        var seen: Set<Int> = []
+        var open = value.id.node < first ? [] : [value.id.node]
+        while let index = open.popLast() {
+            guard seen.insert(index).inserted else { continue }
+            for operand in graph.nodes[index].operands {
+                if operand.node >= first {
+                    open.append(operand.node)
+                } else if !graph.node(of: operand).operands.isEmpty {
+                    kept.insert(operand)
+                }
+            }
+        }
+        return kept.sorted().map { builder.value($0) }
     }
 
     // MARK: Forms

@@ -1,8 +1,8 @@
 import GradusTensors
 
 /// Numbers and tensors as literals: the fewest digits that read back to the same bits.
-enum NumberText {
-    static func text(of number: Double) -> String { shortened(number.description) }
+package enum NumberText {
+    package static func text(of number: Double) -> String { shortened(number.description) }
 
     static func text(of number: Float) -> String { shortened(number.description) }
 
@@ -16,7 +16,7 @@ enum NumberText {
     }
 
     /// The elements, in order.
-    static func elements(of tensor: Tensor) -> [String] {
+    package static func elements(of tensor: Tensor) -> [String] {
         switch tensor.storage {
         case .f32(let elements): elements.map { text(of: $0) }
         case .f64(let elements): elements.map { text(of: $0) }

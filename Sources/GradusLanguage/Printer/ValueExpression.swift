@@ -73,9 +73,10 @@ private struct GraphExcerpt {
         if let constant = node.operation as? Constant {
             return builder.constant(constant.tensor).id
         }
-        if node.operands.isEmpty || depth == 0 { return try leaf(value) }
         // A broadcast is not written, and so is no step deeper.
-        let inner = node.operation is BroadcastTo ? depth : depth - 1
+        let isWritten = !(node.operation is BroadcastTo)
+        if node.operands.isEmpty || (depth == 0 && isWritten) { return try leaf(value) }
+        let inner = isWritten ? depth - 1 : depth
         var operands: [ValueID] = []
         for operand in node.operands { operands.append(try copy(operand, depth: inner)) }
         let results = try builder.apply(erased: node.operation, operands)

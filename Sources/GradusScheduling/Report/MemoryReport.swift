@@ -21,12 +21,17 @@ package struct MemoryReport: Encodable, Sendable {
     package let peakBytes: Int
     package let lowerBoundBytes: Int
     package let naiveBytes: Int
+    /// Arithmetic operations of one run, and those of them that compute values again.
+    package let flops: Int
+    package let recomputedFlops: Int
 
     private enum CodingKeys: String, CodingKey {
         case buffers
         case peakBytes = "peak_bytes"
         case lowerBoundBytes = "lower_bound_bytes"
         case naiveBytes = "naive_bytes"
+        case flops
+        case recomputedFlops = "recomputed_flops"
     }
 
     /// The report of a program.
@@ -40,6 +45,8 @@ package struct MemoryReport: Encodable, Sendable {
         peakBytes = program.arenaByteCount
         lowerBoundBytes = program.lowerBoundByteCount
         naiveBytes = program.naiveByteCount
+        flops = program.flops
+        recomputedFlops = program.recomputedFlops
     }
 
     /// The report as a table.
@@ -51,13 +58,19 @@ package struct MemoryReport: Encodable, Sendable {
                 entry.name, entry.line.map(String.init) ?? "",
             ])
         }
-        return table.text(rightAligned: [0, 1, 5]) + """
+        var text =
+            table.text(rightAligned: [0, 1, 5]) + """
 
-            peak         \(peakBytes) bytes
-            lower bound  \(lowerBoundBytes) bytes
-            naive sum    \(naiveBytes) bytes
+                peak         \(peakBytes) bytes
+                lower bound  \(lowerBoundBytes) bytes
+                naive sum    \(naiveBytes) bytes
 
-            """
+                """
+        if recomputedFlops > 0 {
+            text +=
+                "work         \(flops) flops, \(recomputedFlops) of them to compute values again\n"
+        }
+        return text
     }
 }
 

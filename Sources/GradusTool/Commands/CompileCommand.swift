@@ -7,6 +7,7 @@ import GradusLanguage
 import GradusScheduling
 import GradusTensors
 import GradusTransforms
+import GradusVisualization
 
 /// `gradus compile`.
 struct CompileCommand: ParsableCommand {
@@ -22,7 +23,8 @@ struct CompileCommand: ParsableCommand {
             memory     the buffers in the arena
 
             All but the last two are text of the language, which can be checked, run and compiled \
-            again. Schedule and memory are those of the training step, where there is one.
+            again. Schedule and memory are those of the training step, where there is one. Memory \
+            written to a file that ends in .svg is a chart of the buffers over time.
 
             With --verify, the graph is evaluated node by node on random inputs, as it is given \
             and after each pass, and values and gradients are compared. Exits with 1 where a pass \
@@ -32,6 +34,8 @@ struct CompileCommand: ParsableCommand {
               gradus compile graphs/two_layer.graph --emit gradient
               gradus compile graphs/two_layer.graph --emit gradient --wrt x -o dx.graph
               gradus compile graphs/iris.graph --emit memory --size batch=150
+              gradus compile graphs/iris.graph --emit memory -o memory.svg
+              gradus compile graphs/iris.graph --emit memory --memory-budget 40KiB --remarks
               gradus compile graphs/stable.graph --emit optimized --remarks
               gradus compile graphs/stable.graph --verify --rules my.rules
             """)
@@ -132,7 +136,11 @@ struct CompileCommand: ParsableCommand {
             let report = ScheduleReport(try program(model, target, options))
             return format.format == .json ? try json(report) : report.text
         case .memory:
-            let report = MemoryReport(try program(model, target, options))
+            let program = try program(model, target, options)
+            if let output, output.lowercased().hasSuffix(".svg") {
+                return MemoryTimeline.plot(of: program).svg()
+            }
+            let report = MemoryReport(program)
             return format.format == .json ? try json(report) : report.text
         }
     }

@@ -89,6 +89,7 @@ extension OperationSignature.Family {
         case .indexing: "indexing"
         case .neural: "neural"
         case .loss: "loss"
+        case .memory: "memory"
         case .custom: "custom"
         }
     }

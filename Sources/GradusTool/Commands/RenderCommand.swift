@@ -59,21 +59,13 @@ struct RenderCommand: ParsableCommand {
     var wrt: NameList?
 
     func validate() throws {
-        guard DrawingFormat(fileExtension: suffix) != nil else {
-            let known = DrawingFormat.allCases.map { "." + $0.rawValue }.joined(separator: ", ")
-            throw ValidationError("'\(output)' must end in one of \(known)")
-        }
+        _ = try DrawingFormat(path: output)
         if heat != nil, view != .schedule {
             throw ValidationError("--heat is for --view schedule")
         }
         if !values, heat == nil, !inputs.settings.isEmpty || inputs.random != nil {
             throw ValidationError("--set and --random need --values or --heat")
         }
-    }
-
-    private var suffix: Substring {
-        let name = output.split(separator: "/").last ?? ""
-        return name.lastIndex(of: ".").map { name[name.index(after: $0)...] } ?? ""
     }
 
     func run() throws {
@@ -90,7 +82,7 @@ struct RenderCommand: ParsableCommand {
         options.sizes = binding.sizes
         if values { options.values = binding.tensors }
         if let heat { options.heat = try heats(of: model, by: heat, options) }
-        let format = DrawingFormat(fileExtension: suffix) ?? .svg
+        let format = try DrawingFormat(path: output)
         try FileAccess.write(try model.drawing(view, as: format, options: options), to: output)
     }
 }
@@ -126,3 +118,16 @@ extension RenderCommand {
 }
 
 extension DrawingView: ExpressibleByArgument {}
+
+extension DrawingFormat {
+    /// The format that the ending of a file's name asks for.
+    init(path: String) throws {
+        let name = path.split(separator: "/").last ?? ""
+        let suffix = name.lastIndex(of: ".").map { name[name.index(after: $0)...] } ?? ""
+        guard let format = DrawingFormat(fileExtension: suffix) else {
+            let known = DrawingFormat.allCases.map { "." + $0.rawValue }.joined(separator: ", ")
+            throw ValidationError("'\(path)' must end in one of \(known)")
+        }
+        self = format
+    }
+}

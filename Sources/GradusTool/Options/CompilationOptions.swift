@@ -2,6 +2,7 @@ import ArgumentParser
 import Gradus
 import GradusLanguage
 import GradusScheduling
+import GradusTensors
 import GradusTransforms
 
 /// What the compiler may do.
@@ -39,6 +40,13 @@ struct CompilationOptions: ParsableArguments {
             "How many threads share the work (default: $GRADUS_THREADS, or one per processor). "
                 + "The results have the same bits for any number.", valueName: "number"))
     var threads: Int?
+
+    @Option(
+        name: .customLong("memory-budget"),
+        help: ArgumentHelp(
+            "Make the plan of memory fit, by computing values again in the backward pass: bytes, or "
+                + "with kB, MB, GB, KiB, MiB, GiB.", valueName: "size"))
+    var memoryBudget: MemorySize?
 
     func validate() throws {
         guard (1...CompilationOptions.threadLimit).contains(threads ?? 1) else {
@@ -92,6 +100,7 @@ struct CompilationOptions: ParsableArguments {
             options.disabledRules = Set(disabledRules)
             options.rewriteLimit = rewriteLimit
             options.threads = try threads ?? CompilationOptions.environmentThreads()
+            options.memoryBudget = memoryBudget?.byteCount
             if ruleFiles.isEmpty { return options }
             var names = Set(RulesCommand.names)
             for path in ruleFiles {
@@ -123,6 +132,7 @@ struct CompilationOptions: ParsableArguments {
         parts += disabledRules.map { "--disable-rule \($0)" }
         parts += ruleFiles.map { "--rules \(CompilationOptions.quoted($0))" }
         if let rewriteLimit { parts.append("--rewrite-limit \(rewriteLimit)") }
+        if let memoryBudget { parts.append("--memory-budget \(memoryBudget.byteCount)") }
         return parts.map { " " + $0 }.joined()
     }
 
@@ -136,6 +146,16 @@ struct CompilationOptions: ParsableArguments {
         if plain, !argument.isEmpty { return argument }
         let parts = argument.split(separator: "'", omittingEmptySubsequences: false)
         return "'" + parts.joined(separator: "'\\''") + "'"
+    }
+}
+
+/// `64MB`
+struct MemorySize: ExpressibleByArgument {
+    let byteCount: Int
+
+    init?(argument: String) {
+        guard let byteCount = ByteCount.parse(argument) else { return nil }
+        self.byteCount = byteCount
     }
 }
 

@@ -46,24 +46,7 @@ struct ModelOptions: ParsableArguments {
 
     /// The chosen graph. Warnings are shown, also those about what the compiler is kept from mending.
     func model(_ compilation: CompilationOptions? = nil) throws -> Model {
-        let source = try source()
-        let format = diagnosticOptions.diagnostics
-        let model: Model
-        do {
-            let directory = URL(filePath: file).deletingLastPathComponent()
-            model = try Model(file: source, graph: graph, directory: directory)
-        } catch {
-            throw Failure(diagnosticOptions.judged(error.diagnostics), format)
-        }
-        var warnings = model.warnings
-        if let options = try compilation?.options {
-            warnings += model.stabilityWarnings(options)
-        }
-        if diagnosticOptions.werror, !warnings.isEmpty {
-            throw Failure(diagnosticOptions.judged(warnings), format)
-        }
-        Terminal.show(warnings, format)
-        return model
+        try diagnosticOptions.model(file, graph: graph, compilation)
     }
 }
 
@@ -74,6 +57,27 @@ struct DiagnosticOptions: ParsableArguments {
 
     @Flag(help: "Treat warnings as errors.")
     var werror = false
+
+    /// A graph of a file, the last one for nil. Warnings are shown.
+    func model(
+        _ file: String, graph: String?, _ compilation: CompilationOptions? = nil
+    ) throws -> Model {
+        let source = try SourceFile(path: file)
+        let model: Model
+        do {
+            let directory = URL(filePath: file).deletingLastPathComponent()
+            model = try Model(file: source, graph: graph, directory: directory)
+        } catch {
+            throw Failure(judged(error.diagnostics), diagnostics)
+        }
+        var warnings = model.warnings
+        if let options = try compilation?.options {
+            warnings += model.stabilityWarnings(options)
+        }
+        if werror, !warnings.isEmpty { throw Failure(judged(warnings), diagnostics) }
+        Terminal.show(warnings, diagnostics)
+        return model
+    }
 
     /// The findings, warnings being errors where that is asked for.
     func judged(_ diagnostics: [Diagnostic]) -> [Diagnostic] {

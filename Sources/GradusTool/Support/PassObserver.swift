@@ -76,7 +76,10 @@ final class PassObserver {
     private var instrumentation: Pipeline.Instrumentation {
         Pipeline.Instrumentation(
             afterPass: { pass, _, after in self.ran(pass, after) },
-            onFailure: { pass, before, _ in self.leaveReproducer(pass, before) })
+            onFailure: { pass, before, _ in
+                // A budget that is too small is no fault of the compiler.
+                if !(pass is Recompute) { self.leaveReproducer(pass, before) }
+            })
     }
 
     private func start(_ graph: Graph) {

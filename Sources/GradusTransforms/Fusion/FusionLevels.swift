@@ -8,13 +8,13 @@ import GradusTensors
 /// joined with. Nodes of one level are joined where one reads the other; along every other edge the
 /// level rises. So whatever leaves a group goes up and never comes back.
 struct FusionLevels {
-    private let graph: Graph
+    let graph: Graph
     /// For each node, whether it may be part of a group.
-    private(set) var fuses: [Bool]
+    let fuses: [Bool]
     /// For each node, whether something needs it.
     let isLive: [Bool]
     private let isTransparent: [Bool]
-    private var level: [Int]
+    var level: [Int]
     private var parent: [Int]
     /// The next node of the same set, in a circle.
     private var next: [Int]
@@ -34,6 +34,7 @@ struct FusionLevels {
         parent = Array(graph.nodes.indices)
         next = parent
         assignLevels()
+        sink()
         joinNeighbours()
         raise()
     }
@@ -43,6 +44,7 @@ struct FusionLevels {
     private static func isTransparent(_ node: Node) -> Bool {
         node.isKind(BroadcastTo.self) || node.isKind(Reshape.self) || node.isKind(Squeeze.self)
             || node.isKind(ExpandDims.self) || node.isKind(StopGradient.self)
+            || node.isKind(After.self) || node.isKind(Checkpoint.self)
     }
 
     /// The node that computes what a node gives, seen through broadcasts and views.
@@ -55,7 +57,7 @@ struct FusionLevels {
     }
 
     /// Whether the consumer may be joined with the node that it reads.
-    private func joins(_ producer: Int, _ consumer: Int) -> Bool {
+    func joins(_ producer: Int, _ consumer: Int) -> Bool {
         fuses[producer] && fuses[consumer]
             && graph.nodes[producer].resultTypes[0].shape
                 == graph.nodes[consumer].resultTypes[0].shape
@@ -111,7 +113,7 @@ struct FusionLevels {
 
     /// For each node, the nodes that read it, and whether they read it as it is. Roots that are no
     /// nodes need no place here: they only read.
-    private func readers() -> FusionReaders {
+    func readers() -> FusionReaders {
         var edges: [(source: Int, reader: FusionReaders.Reader)] = []
         edges.reserveCapacity(graph.nodes.count * 2)
         for (index, node) in graph.nodes.enumerated() where isLive[index] && !isTransparent[index] {
@@ -119,9 +121,30 @@ struct FusionLevels {
                 let source = source(of: operand.node)
                 let isDirect = source == operand.node
                 edges.append((source, FusionReaders.Reader(user: index, isDirect: isDirect)))
+                for awaited in awaited(by: operand.node) {
+                    edges.append((awaited, FusionReaders.Reader(user: index, isDirect: false)))
+                }
             }
         }
         return FusionReaders(edges, count: graph.nodes.count)
+    }
+
+    /// The nodes that run before a node can be read, though their values are not: what `after` and
+    /// `checkpoint` name beside the value that they pass.
+    private func awaited(by node: Int) -> [Int] {
+        guard isTransparent[node] else { return [] }
+        var awaited: [Int] = []
+        var open = [node]
+        while var node = open.popLast() {
+            while isTransparent[node], let operand = graph.nodes[node].operands.first {
+                for other in graph.nodes[node].operands.dropFirst() {
+                    awaited.append(source(of: other.node))
+                    open.append(other.node)
+                }
+                node = operand.node
+            }
+        }
+        return awaited
     }
 
     // MARK: Disjoint sets

@@ -15,12 +15,16 @@ package struct PipelineOptions: Sendable {
     package var verifies: Bool
     /// Whether each rewrite is recorded with the expressions before and after it.
     package var recordsRewrites: Bool
+    /// The bytes that the plan of memory may take, by computing values again where that is needed; nil
+    /// for any.
+    package var memoryBudget: Int?
 
     package init(
         disabledPasses: Set<String> = [],
         disabledRules: Set<String> = [], additionalRules: [Rule] = [],
         level: OptimizationLevel = .standard,
-        rewriteLimit: Int? = nil, verifies: Bool = true, recordsRewrites: Bool = false
+        rewriteLimit: Int? = nil, verifies: Bool = true, recordsRewrites: Bool = false,
+        memoryBudget: Int? = nil
     ) {
         self.disabledPasses = disabledPasses
         self.disabledRules = disabledRules
@@ -29,6 +33,7 @@ package struct PipelineOptions: Sendable {
         self.rewriteLimit = rewriteLimit
         self.verifies = verifies
         self.recordsRewrites = recordsRewrites
+        self.memoryBudget = memoryBudget
     }
 }
 

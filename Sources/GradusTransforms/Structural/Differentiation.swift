@@ -1,5 +1,6 @@
 import GradusAutodiff
 import GradusIR
+import GradusOperations
 
 /// Replaces every `gradient(f, wrt: x)` by the graph that computes it.
 package struct Differentiate: Pass {
@@ -16,6 +17,22 @@ package struct Differentiate: Pass {
                 "nothing leads from '\(unreached.name)' to the objective: its gradient is zero",
                 at: unreached.place.map(Origin.source) ?? .unknown)
         }
-        return try expanded.graph.removingGradientTargets()
+        return try expanded.graph.removingGradientTargets().removingCheckpoints()
+    }
+}
+
+extension Graph {
+    /// The graph with values in the place of checkpoints, which matter to differentiation alone.
+    fileprivate func removingCheckpoints() throws(GraphError) -> Graph {
+        guard nodes.contains(where: { $0.operation is Checkpoint }) else { return self }
+        var copy = try GraphCopy(self)
+        for (index, node) in nodes.enumerated() where !copy.hasImage(index) {
+            if node.operation is Checkpoint {
+                copy.setImage(of: index, to: [copy.image(of: node.operands[0])])
+            } else {
+                try copy.copy(index)
+            }
+        }
+        return try copy.finish()
     }
 }

@@ -41,6 +41,13 @@ extension DrawingModel {
         case update
     }
 
+    /// What a comparison of two graphs says of a node.
+    package enum Mark: String, Sendable, CaseIterable {
+        case added
+        case removed
+        case changed
+    }
+
     /// A node: a symbol or name in bold, and smaller lines below it.
     package struct Node: Sendable, Equatable {
         /// Unique among the nodes.
@@ -61,6 +68,8 @@ extension DrawingModel {
         package var annotations: Annotations
         /// From 0 to 1, to be coloured by; nil for the colour of the kind.
         package var heat: Double?
+        /// What a comparison says of the node.
+        package var mark: Mark?
 
         package init(
             id: String, kind: NodeKind, title: String, lines: [String] = [], tooltip: String = "",
@@ -101,6 +110,8 @@ extension DrawingModel {
         case saved
         case view
         case update
+        case added
+        case removed
     }
 
     /// An edge from one node to another.
@@ -159,6 +170,7 @@ extension DrawingModel {
             case node(NodeKind)
             case edge(EdgeKind)
             case cluster(ClusterKind)
+            case mark(Mark)
         }
         package var symbol: Symbol
         package var text: String
@@ -183,6 +195,10 @@ extension DrawingModel {
         if clusters.contains(where: { $0.kind == .fused }) {
             entries.append(LegendEntry(.cluster(.fused), "fused group"))
         }
+        let marks = Set(nodes.compactMap(\.mark))
+        for mark in Mark.allCases where marks.contains(mark) {
+            entries.append(LegendEntry(.mark(mark), mark.rawValue))
+        }
         return entries
     }
 }
@@ -204,6 +220,8 @@ extension DrawingModel.EdgeKind {
         case .saved: "saved for backward"
         case .view: "view"
         case .update: "written in place"
+        case .added: "added line"
+        case .removed: "removed line"
         }
     }
 }

@@ -95,6 +95,28 @@ enum DrawingStyle {
         case .saved: EdgeStyle(style: "dashed", color: "#a94d80", arrow: "vee")
         case .view: EdgeStyle(style: "dotted", color: "#52606d", lineWidth: 1.6)
         case .update: EdgeStyle(style: "bold", color: "#b3261e", lineWidth: 1.8, arrow: "diamond")
+        case .added: EdgeStyle(style: "bold", color: "#00794f", lineWidth: 1.8)
+        case .removed: EdgeStyle(style: "dashed", color: "#c0392b", lineWidth: 1.2)
+        }
+    }
+
+    /// The look of a mark: colours, a line of its own, and a sign before the title, because not all see
+    /// colours alike.
+    struct MarkStyle {
+        let sign: String
+        let fill: String
+        let stroke: String
+        let isDashed: Bool
+    }
+
+    static func mark(_ mark: DrawingModel.Mark) -> MarkStyle {
+        switch mark {
+        case .added:
+            MarkStyle(sign: "+ ", fill: "#d5f0df", stroke: "#00794f", isDashed: false)
+        case .removed:
+            MarkStyle(sign: "− ", fill: "#fbe3e0", stroke: "#c0392b", isDashed: true)
+        case .changed:
+            MarkStyle(sign: "± ", fill: "#fdf0cf", stroke: "#b07a00", isDashed: false)
         }
     }
 

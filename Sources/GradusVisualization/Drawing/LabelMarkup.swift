@@ -2,7 +2,9 @@
 enum LabelMarkup {
     /// A title in bold and smaller lines below it.
     static func node(_ node: DrawingModel.Node) -> String {
-        let title = MarkupEscaping.label(MarkupEscaping.shortened(node.title, to: 40))
+        let title = MarkupEscaping.label(
+            (node.mark.map { DrawingStyle.mark($0).sign } ?? "")
+                + MarkupEscaping.shortened(node.title, to: 40))
         // Graphviz sets the first line half its leading too high: a low blank line above mends it.
         var markup = font(DrawingStyle.ink, 3, "&#160;<BR/>")
         markup += font(DrawingStyle.ink, DrawingStyle.titleSize, "<B>\(visible(title))</B>")

@@ -166,6 +166,10 @@ struct PictureGraph {
         }
         let node = try graph.node(name)
         if case .node(let kind) = symbol { NodeAttributes.apply(kind, to: node, in: graph) }
+        if case .mark(let mark) = symbol {
+            NodeAttributes.apply(.operation, to: node, in: graph)
+            NodeAttributes.apply(mark, of: .operation, to: node, in: graph)
+        }
         if case .cluster(let kind) = symbol {
             let style = DrawingStyle.cluster(kind)
             graph.set(node, "shape", "box")

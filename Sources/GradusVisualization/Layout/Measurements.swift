@@ -77,11 +77,26 @@ enum NodeAttributes {
         _ node: DrawingModel.Node, to target: GraphvizGraph.Node, in graph: borrowing GraphvizGraph
     ) {
         apply(node.kind, to: target, in: graph)
+        if let mark = node.mark { apply(mark, of: node.kind, to: target, in: graph) }
         let style = DrawingStyle.node(node.kind)
         graph.set(target, "margin", style.margin)
         graph.set(target, "width", "\(style.minimumWidth)")
         graph.set(target, "height", "\(style.minimumHeight)")
         graph.setLabel(target, LabelMarkup.node(node))
+    }
+
+    /// The colours of a mark, and dashes around what is gone.
+    static func apply(
+        _ mark: DrawingModel.Mark, of kind: DrawingModel.NodeKind, to target: GraphvizGraph.Node,
+        in graph: borrowing GraphvizGraph
+    ) {
+        let style = DrawingStyle.mark(mark)
+        graph.set(target, "fillcolor", style.fill)
+        graph.set(target, "color", style.stroke)
+        graph.set(target, "penwidth", "2")
+        if style.isDashed {
+            graph.set(target, "style", DrawingStyle.node(kind).style + ",dashed")
+        }
     }
 
     /// Shape and colours alone.

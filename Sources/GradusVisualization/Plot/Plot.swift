@@ -9,6 +9,9 @@ package struct Plot: Sendable, Equatable {
     package var vertical: Axis
     package var field: Field?
     package var spans: [Span]
+    /// What the groups of spans are called in the legend, by their numbers.
+    package var spanGroups: [String]
+    package var levels: [Level]
     package var curves: [Curve]
     package var points: [PointSet]
     /// The size of the picture in pixels.
@@ -17,7 +20,9 @@ package struct Plot: Sendable, Equatable {
 
     package init(
         title: String, subtitle: String = "", horizontal: Axis = Axis(), vertical: Axis = Axis(),
-        field: Field? = nil, spans: [Span] = [], curves: [Curve] = [], points: [PointSet] = [],
+        field: Field? = nil, spans: [Span] = [],
+        spanGroups: [String] = [], levels: [Level] = [], curves: [Curve] = [],
+        points: [PointSet] = [],
         width: Int = 640, height: Int = 400
     ) {
         self.title = title
@@ -26,6 +31,8 @@ package struct Plot: Sendable, Equatable {
         self.vertical = vertical
         self.field = field
         self.spans = spans
+        self.spanGroups = spanGroups
+        self.levels = levels
         self.curves = curves
         self.points = points
         self.width = width
@@ -45,13 +52,17 @@ extension Plot {
         package var scale: Scale
         /// The values at the ends; nil fits them to the data.
         package var range: ClosedRange<Double>?
+        /// What the numbers at the marks are multiples of.
+        package var unit: Double
 
         package init(
-            _ label: String = "", scale: Scale = .linear, range: ClosedRange<Double>? = nil
+            _ label: String = "", scale: Scale = .linear, range: ClosedRange<Double>? = nil,
+            unit: Double = 1
         ) {
             self.label = label
             self.scale = scale
             self.range = range
+            self.unit = unit
         }
     }
 
@@ -112,6 +123,17 @@ extension Plot {
             self.x = x
             self.y = y
             self.group = group
+        }
+    }
+
+    /// A horizontal line at a value, with its name above the right end.
+    package struct Level: Sendable, Equatable {
+        package var name: String
+        package var y: Double
+
+        package init(_ name: String, y: Double) {
+            self.name = name
+            self.y = y
         }
     }
 

@@ -37,7 +37,7 @@ struct PlotDrawing {
         area.top = 20
         if !plot.title.isEmpty { area.top += 20 }
         if !plot.subtitle.isEmpty { area.top += 17 }
-        if !plot.points.isEmpty { area.top += 20 }
+        if !plot.points.isEmpty || !plot.spanGroups.isEmpty { area.top += 20 }
         if !plot.vertical.label.isEmpty { area.top += 24 }
         area.bottom = height - (plot.horizontal.label.isEmpty ? 32 : 50)
         let extents = PlotExtents(plot)
@@ -130,6 +130,13 @@ struct PlotDrawing {
 
     private func addLegend(_ canvas: inout PlotCanvas, left: Double, y: Double) {
         var x = left
+        for group in PlotLevels.shownGroups(of: plot) {
+            let name = plot.spanGroups[group]
+            canvas.add("rect", PlotLevels.sample(group, x: x, y: y - 9))
+            canvas.add(
+                text: name, x: x + 18, y: y, style: .init(size: Self.nameSize, color: Self.ink))
+            x += 34 + PlotText.width(name, size: Self.nameSize)
+        }
         for (position, set) in plot.points.enumerated() where !set.name.isEmpty {
             let name = PlotText.fitted(set.name, size: Self.nameSize, width: 160)
             let advance = 30 + PlotText.width(name, size: Self.nameSize)
@@ -228,6 +235,10 @@ struct PlotDrawing {
             }
         }
         canvas.close("svg")
+        for level in plot.levels {
+            guard let y = vertical.pixel(level.y) else { continue }
+            PlotLevels.add(level, at: y, from: area.left, to: area.right, &canvas)
+        }
     }
 
     private func add(_ span: Plot.Span, to canvas: inout PlotCanvas) {

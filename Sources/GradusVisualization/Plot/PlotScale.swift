@@ -4,6 +4,8 @@ import Glibc
 struct PlotScale {
     let scale: Plot.Scale
     let range: ClosedRange<Double>
+    /// What the numbers at the marks are multiples of.
+    let unit: Double
     /// The pixels at the ends of the range.
     let pixels: (low: Double, high: Double)
 
@@ -21,6 +23,7 @@ struct PlotScale {
         let data = data.flatMap { Self.usable($0, scale: axis.scale) }
         scale = axis.scale == .logarithmic && wished == nil && data == nil ? .linear : axis.scale
         range = wished ?? Self.padded(data ?? 0...1, scale: scale, isEmpty: data == nil)
+        unit = axis.unit > 0 && axis.unit.isFinite ? axis.unit : 1
         self.pixels = pixels
     }
 
@@ -37,8 +40,11 @@ struct PlotScale {
 
     func ticks(spacing: Double) -> [PlotTicks.Tick] {
         let count = max(2, Int(abs(pixels.high - pixels.low) / spacing))
-        return scale == .linear
-            ? PlotTicks.linear(range, count: count) : PlotTicks.logarithmic(range, count: count)
+        let shown = range.lowerBound / unit...range.upperBound / unit
+        let ticks =
+            scale == .linear
+            ? PlotTicks.linear(shown, count: count) : PlotTicks.logarithmic(shown, count: count)
+        return ticks.map { PlotTicks.Tick(value: $0.value * unit, label: $0.label) }
     }
 
     static func isShown(_ value: Double, scale: Plot.Scale) -> Bool {

@@ -4,5 +4,5 @@ extension OperationSample {
     /// Samples of every operation of the registry, family by family.
     package static let all: [OperationSample] =
         elementwise + activation + reduction + shape + linearAlgebra
-        + convolution + indexing + normalization + loss + random
+        + convolution + indexing + normalization + loss + random + memory
 }

@@ -45,6 +45,10 @@ struct BufferAssignment {
         parent[buffer] = target
         lastUse[target] = max(lastUse[target], lastUse[buffer])
         firstUse[target] = min(firstUse[target], firstUse[buffer])
+        if !scheduler.buffers[target].hasName, scheduler.buffers[buffer].hasName {
+            scheduler.buffers[target].owner = scheduler.buffers[buffer].owner
+            scheduler.buffers[target].hasName = true
+        }
         if case .output = scheduler.buffers[buffer].role,
             case .temporary = scheduler.buffers[target].role
         {

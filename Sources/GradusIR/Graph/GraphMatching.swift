@@ -1,0 +1,22 @@
+extension Graph {
+    /// The graph with other names for some of its nodes.
+    package func renamed(_ names: [Int: String]) -> Graph {
+        var graph = self
+        for (node, name) in names { graph.nodes[node].name = name }
+        return graph
+    }
+}
+
+extension GraphBuilder {
+    /// Adds all nodes of a graph, and gives for each the node that computes the same: one that is there
+    /// already for what is computed already.
+    package func images(of graph: Graph) -> [Int] {
+        var images: [Int] = []
+        images.reserveCapacity(graph.nodes.count)
+        for node in graph.nodes {
+            let operands = node.operands.map { ValueID(node: images[$0.node], result: $0.result) }
+            images.append(add(copyOf: node, operands))
+        }
+        return images
+    }
+}

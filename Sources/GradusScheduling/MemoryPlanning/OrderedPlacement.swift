@@ -1,0 +1,78 @@
+import GradusTensors
+
+/// Places buffers one after another, each into the smallest gap that holds it between those placed before
+/// that are alive with it.
+enum OrderedPlacement {
+    typealias Request = MemoryPlanner.Request
+
+    /// The largest first.
+    static func bySize(_ requests: [Request]) -> [Int] {
+        requests.indices.sorted {
+            (requests[$1].byteCount, $0) < (requests[$0].byteCount, $1)
+        }
+    }
+
+    /// The buffers alive at the steps at which most bytes are alive first, among them the largest.
+    static func byBreadth(_ requests: [Request]) -> [Int] {
+        var rest = bySize(requests)
+        var order: [Int] = []
+        for steps in LiveBytes(requests).byBreadth where !rest.isEmpty {
+            order += rest.filter { requests[$0].lifetime.overlaps(steps) }
+            rest.removeAll { requests[$0].lifetime.overlaps(steps) }
+        }
+        return order + rest
+    }
+
+    /// Plans by size, then looks back from each plan: a buffer that ends at the peak is placed before one of
+    /// those that it had to climb over, and the plan is kept unless it is worse. Ends at the bound, or when no
+    /// rounds are left; gives the best of all. The choices are those of a fixed stream of numbers.
+    static func lookingBack(_ requests: [Request], bound: Int, rounds: Int) -> MemoryPlanner.Plan {
+        let stream = RandomStream(seed: 0, path: "look-back")
+        var order = bySize(requests)
+        var current = plan(requests, order: order)
+        var best = current
+        for round in 0..<rounds where best.peakByteCount > bound {
+            func choose(_ candidates: [Int], _ draw: Int) -> Int {
+                candidates[Int(stream.bits(at: 2 * round + draw) % UInt64(candidates.count))]
+            }
+            let highest = order.indices.filter {
+                current.offsets[order[$0]] + requests[order[$0]].size == current.peakByteCount
+            }
+            let place = choose(highest, 0)
+            let buffer = order[place]
+            let below = order[..<place].indices.filter {
+                requests[order[$0]].lifetime.overlaps(requests[buffer].lifetime)
+            }
+            if below.isEmpty { break }
+            var other = order
+            other.insert(other.remove(at: place), at: choose(below, 1))
+            let found = plan(requests, order: other)
+            guard found.peakByteCount <= current.peakByteCount else { continue }
+            (order, current) = (other, found)
+            if found.peakByteCount < best.peakByteCount { best = found }
+        }
+        return best
+    }
+
+    /// Places all buffers in an order.
+    static func plan(_ requests: [Request], order: [Int]) -> MemoryPlanner.Plan {
+        var offsets = [Int](repeating: 0, count: requests.count)
+        var placed: [Int] = []  // sorted by offset
+        var peak = 0
+        for index in order {
+            let size = requests[index].size
+            var cursor = 0
+            var best: (offset: Int, gap: Int)?
+            for other in placed where requests[other].lifetime.overlaps(requests[index].lifetime) {
+                let gap = offsets[other] - cursor
+                if gap >= size, gap < best?.gap ?? .max { best = (cursor, gap) }
+                cursor = max(cursor, offsets[other] + requests[other].size)
+            }
+            offsets[index] = best?.offset ?? cursor
+            peak = max(peak, offsets[index] + size)
+            let position = placed.partitioningIndex { offsets[$0] > offsets[index] }
+            placed.insert(index, at: position)
+        }
+        return MemoryPlanner.Plan(offsets: offsets, peakByteCount: peak)
+    }
+}
