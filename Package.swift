@@ -50,7 +50,9 @@ let package = Package(
         .testTarget(name: "GradusIRTests", dependencies: ["GradusIR", "TestSupport"]),
         .testTarget(
             name: "GradusOperationsTests", dependencies: ["GradusOperations", "TestSupport"]),
-        .testTarget(name: "GradusLanguageTests", dependencies: ["GradusLanguage", "TestSupport"]),
+        .testTarget(
+            name: "GradusLanguageTests",
+            dependencies: ["GradusLanguage", "GradusAutodiff", "TestSupport"]),
         .testTarget(name: "GradusAutodiffTests", dependencies: ["GradusAutodiff", "TestSupport"]),
         .testTarget(
             name: "GradusTransformsTests", dependencies: ["GradusTransforms", "TestSupport"]),

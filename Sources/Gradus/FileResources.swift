@@ -9,10 +9,11 @@ struct FileResources: ResourceLoader {
     /// The folder of the graph file.
     let directory: URL
 
-    func tensor(at path: String, member: String?) throws(ResourceError) -> Tensor {
-        let url = URL(fileURLWithPath: path, relativeTo: directory)
+    func tensor(of resource: ResourceName) throws(ResourceError) -> Tensor {
+        let url = URL(fileURLWithPath: resource.path, relativeTo: directory)
         do {
-            return try TensorArchive.tensor(at: url.path, member: member)
+            return try TensorArchive.tensor(
+                at: url.path, member: resource.member, sha256: resource.sha256)
         } catch {
             throw ResourceError(error.description)
         }

@@ -24,14 +24,14 @@ extension Graph {
     ///
     /// - Throws: `GraphError` where an operation on a path has no derivative.
     package func expandingGradients() throws(GraphError) -> DifferentiatedGraph {
-        guard nodes.contains(where: { $0.isKind(Gradient.self) }) else {
+        guard nodes.contains(where: \.holdsGradient) else {
             return DifferentiatedGraph(graph: self, unreached: [])
         }
         var unreached: [DifferentiatedGraph.Unreached] = []
         var copy = try GraphCopy(self)
         for (index, node) in nodes.enumerated() where !copy.hasImage(index) {
             guard node.isKind(Gradient.self) else {
-                try copy.copy(index)
+                try copy.copyExpanded(index)
                 continue
             }
             let values = node.operands.map { copy.builder.value(copy.image(of: $0)) }
@@ -103,5 +103,35 @@ extension Graph {
         }
         copy.builder.origin = nodes[objective.value.node].origin
         return (copy, names.isEmpty ? [] : try copy.builder.apply(Gradient(), operands))
+    }
+}
+
+extension Node {
+    /// Whether it is a gradient, or a function with one inside.
+    fileprivate var holdsGradient: Bool {
+        guard isKind(CustomFunction.self), let custom = operation as? CustomFunction else {
+            return isKind(Gradient.self)
+        }
+        return [custom.body, custom.derivative].contains {
+            $0.nodes.contains(where: \.holdsGradient)
+        }
+    }
+}
+
+extension GraphCopy {
+    /// Copies a node; of a function with a derivative of its own the gradients inside are written out.
+    fileprivate mutating func copyExpanded(_ index: Int) throws(GraphError) {
+        let node = source.nodes[index]
+        guard node.holdsGradient, let custom = node.operation as? CustomFunction else {
+            return try copy(index)
+        }
+        let expanded = try custom.mapGraphs { (graph) throws(GraphError) in
+            try graph.expandingGradients().graph
+        }
+        builder.origin = node.origin
+        setImage(
+            of: index,
+            to: try builder.apply(
+                erased: expanded, node.operands.map { image(of: $0) }, name: node.name))
     }
 }

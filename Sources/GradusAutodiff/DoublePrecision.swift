@@ -1,4 +1,5 @@
 import GradusIR
+import GradusOperations
 import GradusTensors
 
 extension Graph {
@@ -65,6 +66,11 @@ extension Tensor {
 extension Operation {
     /// The operation with `f32` in its attributes replaced by `f64`.
     fileprivate func inDoublePrecision(origin: Origin) throws(GraphError) -> any Operation {
+        if let custom = self as? CustomFunction {
+            return try custom.mapGraphs { (graph) throws(GraphError) in
+                try graph.inDoublePrecision()
+            }
+        }
         var attributes = attributes
         let narrow = attributes.names.filter { attributes[$0] == .elementType(.f32) }
         if narrow.isEmpty { return self }

@@ -50,11 +50,20 @@ public struct TensorArchive: Sendable {
 
     /// Reads a file.
     ///
+    /// - Parameter sha256: the SHA-256 that the file must have, in hexadecimal digits; nil for any.
     /// - Throws: `InterchangeError`, which names the file.
-    public init(contentsOf path: String) throws(InterchangeError) {
+    public init(contentsOf path: String, sha256: String? = nil) throws(InterchangeError) {
         let format = try Format(path: path)
         let bytes = try FileAccess.contents(of: path)
         do throws(InterchangeError) {
+            if let sha256 {
+                let found = SHA256.hexadecimal(of: bytes)
+                guard found == sha256.lowercased() else {
+                    throw InterchangeError(
+                        .malformed,
+                        "it is another file than the checksum says: its SHA-256 is \(found)")
+                }
+            }
             switch format {
             case .safetensors: tensors = try Safetensors.tensors(from: bytes[...])
             case .npz: tensors = try NPZ.tensors(from: bytes[...])
@@ -92,9 +101,9 @@ public struct TensorArchive: Sendable {
     /// - Throws: `InterchangeError` where the file cannot be read, has no such tensor, or no name
     ///   is given and it has several.
     public static func tensor(
-        at path: String, member: String? = nil
+        at path: String, member: String? = nil, sha256: String? = nil
     ) throws(InterchangeError) -> Tensor {
-        let archive = try TensorArchive(contentsOf: path)
+        let archive = try TensorArchive(contentsOf: path, sha256: sha256)
         let names = archive.names.map { "'\($0)'" }.joined(separator: ", ")
         guard let member else {
             guard let only = archive.tensors.first, archive.tensors.count == 1 else {

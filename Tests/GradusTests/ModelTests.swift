@@ -51,4 +51,52 @@ import Testing
             #expect(p.count == batch && abs(p[0] - 0.49875) < 1e-5)
         }
     }
+
+    /// A folder with a graph that imports a layer whose weights lie beside it.
+    private func folder(checksum: String) throws -> URL {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        let parts = folder.appending(path: "parts")
+        try FileManager.default.createDirectory(at: parts, withIntermediateDirectories: true)
+        try Data(#"{"W": {"type": "f32[2]", "data": [3, 4]}}"#.utf8)
+            .write(to: parts.appending(path: "weights.json"))
+        let layer = """
+            layer scaled(x) {
+                param W: f32[2] = file("weights.json", "W", sha256: "\(checksum)")
+                return x * W
+            }
+            """
+        try Data(layer.utf8).write(to: parts.appending(path: "scaled.graph"))
+        let graph = """
+            language 1
+            import "parts/scaled.graph"
+            graph g { input x: f32[2]; h = scaled(x); output h }
+            """
+        try Data(graph.utf8).write(to: folder.appending(path: "main.graph"))
+        return folder
+    }
+
+    @Test func importsAndTheirFilesLieBesideTheFile() throws {
+        let folder = try folder(
+            checksum: "f2bdd5c3855f5cfa22e37c7d5b333fcf04632df3f396137219bb9edca702e905")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let model = try Model(contentsOf: folder.appending(path: "main.graph"))
+        let session = try model.compile().makeSession()
+        try session.run(["x": [1, 2]])
+        let h: [Float] = try session["h"]
+        #expect(h == [3, 8])
+        #expect(model.graph.parameters.map(\.name) == ["h.W"])
+    }
+
+    @Test func aFileWithAnotherChecksumIsRefused() throws {
+        let folder = try folder(checksum: "00")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let error = #expect(throws: DiagnosticError.self) {
+            try Model(contentsOf: folder.appending(path: "main.graph"))
+        }
+        let message = try #require(error?.diagnostics.first?.message)
+        #expect(
+            message.contains(
+                "it is another file than the checksum says: its SHA-256 is f2bdd5c3855f"))
+        #expect(error?.diagnostics.first?.primary?.range.line == 2)
+    }
 }

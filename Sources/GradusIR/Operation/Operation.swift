@@ -22,6 +22,9 @@ public protocol Operation: Hashable, Sendable {
     /// Whether the operation is defined by others: a `CompositeOperation`.
     static var isComposite: Bool { get }
 
+    /// The name in a call: that of the signature.
+    var operationName: String { get }
+
     /// An operation from the attributes of a call; every attribute of the signature is there, given
     /// or by default.
     ///
@@ -84,7 +87,7 @@ extension Operation {
     /// Unchanged.
     public func binding(_ sizes: [String: Int]) -> Self { self }
 
-    /// The name in a call.
+    /// The name of the signature.
     public var operationName: String { Self.signature.name }
 
     /// Whether the other operation is of the same kind with the same attributes.

@@ -3,8 +3,31 @@ import GradusTensors
 
 /// What stands between the braces of functions, layers and loops.
 extension GraphLowering {
-    /// The results of a function, from its expressions.
-    func results(
+    /// The results of a function, from its body.
+    func bodyValues(
+        of function: FunctionSyntax, hint: ElementType?
+    ) throws(Failed) -> [Value] {
+        switch function.body {
+        case .values(let expressions): return try results(expressions, hint: hint)
+        case .block(let block): return try lowerBody(block, of: function, hint: hint)
+        }
+    }
+
+    /// Statements of a function, without its results.
+    func lowerStatements(
+        _ statements: some Sequence<StatementSyntax>, in role: FunctionSyntax.Role
+    ) {
+        for statement in statements {
+            self.statement = statement.range
+            do {
+                try lowerInner(statement, in: role)
+            } catch {
+                defineUnknown(statement.names)
+            }
+        }
+    }
+
+    private func results(
         _ expressions: [ExpressionSyntax], hint: ElementType?
     ) throws(Failed) -> [Value] {
         if expressions.count == 1 { return try values(of: expressions[0], hint: hint) }

@@ -5,7 +5,9 @@ import GradusTensors
 /// Calls by name: of functions, operations, and the few forms that are neither.
 extension GraphLowering {
     /// What is called like an operation and is none of the registry.
-    static let forms = ["gradient", "dim", "rank", "shape", "type", "file"]
+    static let forms = [
+        "gradient", "jacobian", "hessian", "einsum", "dim", "rank", "shape", "type", "file",
+    ]
 
     func values(of call: CallSyntax, hint: ElementType?) throws(Failed) -> [Value] {
         let name = call.function.text
@@ -16,6 +18,9 @@ extension GraphLowering {
         if module.isUnknown(name) { throw Failed() }
         switch name {
         case "gradient": return try gradient(call)
+        case "jacobian": return try jacobian(call)
+        case "hessian": return try hessian(call)
+        case "einsum": return [try einsum(call, hint: hint)]
         case "dim", "rank", "type":
             return [try number(of: try known(.call(call)), at: call.range, hint: hint)]
         case "file":
@@ -183,44 +188,6 @@ extension GraphLowering {
             }
         }
         return kept.sorted().map { builder.value($0) }
-    }
-
-    // MARK: Forms
-
-    /// `gradient(f, wrt: x)` or `gradient(f, wrt: [x, y])`.
-    private func gradient(_ call: CallSyntax) throws(Failed) -> [Value] {
-        let arguments = call.arguments
-        guard arguments.count == 2, arguments[0].name == nil,
-            arguments[1].name == nil || arguments[1].name?.text == "wrt"
-        else {
-            throw fail(
-                .error(
-                    .arity, "'gradient' takes a scalar and what to differentiate by",
-                    at: call.function.range,
-                    help: ["gradient(f, wrt: x) or gradient(f, wrt: [x, y])"]))
-        }
-        let targets: [ExpressionSyntax] =
-            if case .list(let list) = arguments[1].value { list.elements } else {
-                [arguments[1].value]
-            }
-        var values = [try value(of: arguments[0].value)]
-        for target in targets {
-            guard case .name(let name) = target, case .value(let value) = try meaning(of: name)
-            else {
-                throw fail(
-                    .error(
-                        .invalidGradient, "'wrt' takes names of values", at: target.range,
-                        help: ["give it a name first: v = \(target.range.brief)"]))
-            }
-            values.append(value)
-        }
-        guard !targets.isEmpty else {
-            throw fail(.error(.invalidGradient, "'wrt' names nothing", at: arguments[1].range))
-        }
-        let site = CallSite(
-            range: call.range, head: call.function.range, shown: "gradient",
-            operands: [arguments[0].value.range] + targets.map(\.range))
-        return try apply(Gradient(), values, at: site)
     }
 }
 

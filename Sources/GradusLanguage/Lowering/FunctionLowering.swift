@@ -29,10 +29,10 @@ extension GraphLowering {
                 (outer.scope, outer.owner, outer.module, outer.namedCall)
             calls.removeLast()
         }
-        switch function.body {
-        case .values(let expressions): return try results(expressions, hint: hint)
-        case .block(let block): return try lowerBody(block, of: function, hint: hint)
+        if let pullback = function.pullback {
+            return try callCustom(function, pullback, call, hint: hint)
         }
+        return try bodyValues(of: function, hint: hint)
     }
 
     private func checkRecursion(_ function: FunctionSyntax, _ call: CallSyntax) throws(Failed) {
@@ -152,14 +152,16 @@ extension GraphLowering {
         }
     }
 
+    /// The types of parameters that are no tensors.
+    static let attributeKinds = ["int", "ints", "number", "bool", "text", "type"]
+
     /// The argument as the parameter's declared type asks for it.
     private func check(
         _ meaning: Meaning, for parameter: FunctionParameterSyntax, at range: SourceRange,
         in inner: Scope
     ) throws(Failed) -> Meaning {
         guard let type = parameter.type else { return meaning }
-        let kinds = ["int", "ints", "number", "bool", "text", "type"]
-        if type.sizes.isEmpty, kinds.contains(type.element.text) {
+        if parameter.isAttribute {
             return try checkKnown(meaning, for: parameter, type.element.text, at: range)
         }
         return try checkTensor(meaning, for: parameter, type, at: range, in: inner)

@@ -120,7 +120,9 @@ final class GraphLowering {
     /// The meaning of a name at a place that uses it.
     func meaning(of name: NameSyntax) throws(Failed) -> Meaning {
         guard let definition = scope[name.text] else {
-            if let value = parameters[owner.prefix + name.text] { return .value(value) }
+            if owner.ownsParameters, let value = parameters[owner.prefix + name.text] {
+                return .value(value)
+            }
             if scope.later[name.text] == nil, let value = try impliedValue(name) {
                 return .value(value)
             }

@@ -41,6 +41,16 @@ extension Diagnostic {
             ])
     }
 
+    static func misplacedPullback(
+        of function: FunctionSyntax, at range: SourceRange
+    ) -> Diagnostic {
+        .error(
+            .misplaced, "'pullback' cannot stand behind \(function.role.rawValue)s", at: range,
+            help: [
+                "a function has a derivative of its own; let the \(function.role.rawValue) call one"
+            ])
+    }
+
     static func misplacedInLoop(_ keyword: String, at range: SourceRange) -> Diagnostic {
         .error(
             .misplaced, "'\(keyword)' cannot stand in a loop", at: range,

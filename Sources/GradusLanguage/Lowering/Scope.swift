@@ -128,6 +128,14 @@ final class Scope {
             meaning: meaning, range: name.range, isVariable: isVariable)
     }
 
+    /// Another scope with the same definitions.
+    func copy(later: [String: SourceRange]) -> Scope {
+        let copy = Scope(later: later)
+        copy.definitions = definitions
+        copy.names = names
+        return copy
+    }
+
     // MARK: Loops
 
     /// Whether a binding gives a name from before the loop around it a new value.

@@ -35,6 +35,12 @@ struct UncalledFunctions {
         case .values(let values): for value in values { visit(value, names) }
         case .block(let block): visit(block, &names)
         }
+        guard let pullback = function.pullback else { return }
+        names += pullback.cotangents.map(\.text)
+        switch pullback.body {
+        case .values(let values): for value in values { visit(value, names) }
+        case .block(let block): visit(block, &names)
+        }
     }
 
     private mutating func visit(_ block: BlockSyntax, _ names: inout [String]) {

@@ -51,8 +51,8 @@ struct ModuleLoader {
                     faults.add(.duplicate(function.name, first: first.name.range, kind))
                     continue
                 }
-                if let pullback = function.pullback {
-                    faults.add(.notAvailable("'pullback'", at: pullback.range))
+                if let pullback = function.pullback, function.role != .function {
+                    faults.add(.misplacedPullback(of: function, at: pullback.range))
                 }
                 functions[function.name.text] = function
                 names.append(function.name.text)

@@ -36,7 +36,8 @@ extension GraphText {
         guard let source else { return NumberText.text(of: tensor) }
         let resource = ResourceName(text: source)
         let member = resource.member.map { ", " + ExpressionPrinter.quoted($0) } ?? ""
-        return "file(\(ExpressionPrinter.quoted(resource.path))\(member))"
+        let checksum = resource.sha256.map { ", sha256: \(ExpressionPrinter.quoted($0))" } ?? ""
+        return "file(\(ExpressionPrinter.quoted(resource.path))\(member)\(checksum))"
     }
 
     /// The scalar that a node repeats, if that is all it does: such a node is a constant with one number

@@ -19,6 +19,8 @@ struct GraphText {
     /// For each node that computes an update, the placeholders that updates before it write.
     private let written: [Int: Set<ValueID>]
     var names: NameTable
+    /// What the functions with a derivative of their own are called.
+    let functions: [CustomFunction: String]
     /// What each value is written as where it is used.
     var pieces: [ValueID: Piece] = [:]
     var constants: [String] = []
@@ -45,11 +47,16 @@ struct GraphText {
         options.explainsBackward && isBackward[node] ? 40 : 56
     }
 
-    init(_ graph: Graph, options: GraphPrinter.Options) {
+    /// The text of a graph; of the body of a function if its results need no names.
+    init(
+        _ graph: Graph, options: GraphPrinter.Options, functions: [CustomFunction: String] = [:],
+        isFunction: Bool = false, avoiding reserved: Set<String> = []
+    ) {
         self.graph = graph
         self.options = options
+        self.functions = functions
         operands = graph.writtenOperands()
-        (uses, needsName) = graph.writtenUses(operands)
+        (uses, needsName) = graph.writtenUses(operands, namesOutputs: !isFunction)
         let isBackward = graph.backwardNodes()
         var isSaved = [Bool](repeating: false, count: graph.nodes.count)
         for index in graph.nodes.indices where uses[index] > 0 && isBackward[index] {
@@ -60,7 +67,8 @@ struct GraphText {
         self.isBackward = isBackward
         self.isSaved = isSaved
         written = graph.writtenBefore()
-        names = NameTable(graph, options: options)
+        names = NameTable(
+            graph, options: options, keepsOutputs: !isFunction, avoiding: reserved)
         for (index, node) in graph.nodes.enumerated() where uses[index] > 0 {
             names.keepName(of: node, at: index)
         }
@@ -90,6 +98,14 @@ struct GraphText {
         text += sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
             .joined(separator: "\n\n")
         return text + "\n}\n"
+    }
+
+    /// The statements of a function's body, and its results.
+    mutating func functionBody() -> (statements: [String], results: [String]) {
+        _ = declarations()
+        let lines = statements()
+        let results = graph.outputs.map { rootPiece($0.value).text }
+        return (constants + lines.map(\.text), results)
     }
 
     // MARK: Declarations
@@ -281,11 +297,13 @@ extension Graph {
 
     /// How often each node is written, from the roots on, and which must have a name: outputs, and
     /// what gradients are taken with respect to.
-    fileprivate func writtenUses(_ operands: [[ValueID]]) -> (uses: [Int], needsName: [Bool]) {
+    fileprivate func writtenUses(
+        _ operands: [[ValueID]], namesOutputs: Bool
+    ) -> (uses: [Int], needsName: [Bool]) {
         var uses = [Int](repeating: 0, count: nodes.count)
         var needsName = [Bool](repeating: false, count: nodes.count)
         for value in roots { uses[value.node] += 1 }
-        for output in outputs { needsName[output.value.node] = true }
+        for output in outputs where namesOutputs { needsName[output.value.node] = true }
         for index in nodes.indices.reversed() where uses[index] > 0 {
             for operand in operands[index] { uses[operand.node] += 1 }
             if nodes[index].operation is Gradient {

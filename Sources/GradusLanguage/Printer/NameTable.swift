@@ -12,9 +12,12 @@ struct NameTable {
     private var names: [ValueID: String] = [:]
     private let graph: Graph
 
-    init(_ graph: Graph, options: GraphPrinter.Options) {
+    init(
+        _ graph: Graph, options: GraphPrinter.Options, keepsOutputs: Bool = true,
+        avoiding reserved: Set<String> = []
+    ) {
         self.graph = graph
-        var taken = Set(["true", "false", "inf", "nan", "training"])
+        var taken = reserved.union(["true", "false", "inf", "nan", "training"])
         for type in ElementType.allCases { taken.insert(type.rawValue) }
         taken.formUnion(graph.symbolicSizes)
         for node in graph.nodes {
@@ -27,12 +30,15 @@ struct NameTable {
             names[value] = name
         }
         self.taken = taken
-        for output in graph.outputs where outputs[output.name] == nil {
+        for output in graph.outputs where keepsOutputs && outputs[output.name] == nil {
             outputs[output.name] = output.value
         }
         avoided = Set(options.registry.names).union(Keyword.allCases.map(\.rawValue))
-            .union(OperationRegistry.aliases.keys).union(["gradient", "dim", "file"])
+            .union(OperationRegistry.aliases.keys).union(GraphLowering.forms)
     }
+
+    /// The names that are given.
+    var given: Set<String> { Set(names.values) }
 
     /// Reserves the name that a node has, or that an output has whose value it is.
     mutating func keepName(of node: Node, at index: Int) {
@@ -59,8 +65,9 @@ struct NameTable {
     mutating func name(of value: ValueID, suggestion: String) -> String {
         if let name = names[value] { return name }
         let name: String
-        if let output = graph.outputs.first(where: { $0.value == value && !taken.contains($0.name) }
-        ) {
+        if let output = graph.outputs.first(where: {
+            outputs[$0.name] == value && !taken.contains($0.name)
+        }) {
             name = output.name
             taken.insert(name)
         } else {

@@ -9,6 +9,7 @@ extension GraphText {
         let name = node.operation.operationName
         if node.operation is Gradient { return gradient(index) }
         if node.operation is TrainingFlag { return Piece(text: name) }
+        if let custom = node.operation as? CustomFunction { return call(custom, node.operands) }
         if let place = element(index) { return place }
         let isDrawn = node.operation is any RandomOperation && drawsAsImplied(node)
         let operands = isDrawn ? [] : operandPieces(of: index)
@@ -32,6 +33,18 @@ extension GraphText {
         }
         let arguments = operands.map(\.text) + attributes
         return Piece(text: "\(name)(\(arguments.joined(separator: ", ")))")
+    }
+
+    /// A call of a function with a derivative of its own. Its operands have types, so that none is a
+    /// bare number.
+    private mutating func call(_ custom: CustomFunction, _ operands: [ValueID]) -> Piece {
+        var texts: [String] = []
+        for operand in operands {
+            let isNumber = isBareNumber(operand.node)
+            texts.append((isNumber ? nil : pieces[operand])?.text ?? declareConstant(operand).text)
+        }
+        let name = functions[custom] ?? custom.name
+        return Piece(text: "\(name)(\(texts.joined(separator: ", ")))")
     }
 
     private mutating func gradient(_ index: Int) -> Piece {

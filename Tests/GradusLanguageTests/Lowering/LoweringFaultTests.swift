@@ -432,8 +432,18 @@ import Testing
           help: for example name: "encoder"
         import «"a.graph"»; graph g { input x: f32; output y = anything(x) }
           E0218 'a.graph' cannot be read: no files are at hand here
-        function f(x) = x «pullback(g) = g»; graph g { input x: f32; output y = f(x) }
-          E0230 'pullback' is not available in this version
+        function f(x) = x, x «pullback(g) = g»; graph g { input x: f32; a, b = f(x); output a }
+          E0228 'f' gives 2 values, its pullback takes 1 cotangent
+          f(x): in this call of 'f'
+        function f(x, y) = x * y «pullback(g) = g * y»; graph g { input x: f32; output y = f(x, x) }
+          E0228 'f' has 2 operands, its pullback gives 1 cotangent
+          f(x, x): in this call of 'f'
+          help: a cotangent for each of: x, y
+        function f(x) = sum(x) pullback(g) = «g»; graph g { input x: f32[3]; output y = f(x) }
+          E0219 'x' is f32[3], its cotangent is f32
+          here: this is f32
+          x: declared here
+          f(x): in this call of 'f'
         graph g { input x: f32; output x }; graph «g» { input x: f32; output x }
           E0202 graph 'g' is defined twice
           g: first defined here

@@ -6,8 +6,8 @@ import GradusTensors
 struct TensorFiles: ResourceLoader {
     let tensors: [String: Tensor]
 
-    func tensor(at path: String, member: String?) throws(ResourceError) -> Tensor {
-        guard let tensor = tensors[ResourceName(path: path, member: member).text] else {
+    func tensor(of resource: ResourceName) throws(ResourceError) -> Tensor {
+        guard let tensor = tensors[resource.text] else {
             throw ResourceError("no such file")
         }
         return tensor

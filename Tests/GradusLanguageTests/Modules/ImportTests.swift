@@ -8,10 +8,9 @@ import Testing
     private struct Files: ResourceLoader {
         var texts: [String: String]
 
-        func tensor(at path: String, member: String?) throws(ResourceError) -> Tensor {
-            guard path.hasSuffix("w.npy"), let tensor = Tensor([Float(1), 2], sizes: [2]) else {
-                throw ResourceError("no such file: \(path)")
-            }
+        func tensor(of resource: ResourceName) throws(ResourceError) -> Tensor {
+            guard resource.path.hasSuffix("w.npy"), let tensor = Tensor([Float(1), 2], sizes: [2])
+            else { throw ResourceError("no such file: \(resource.path)") }
             return tensor
         }
 
