@@ -1,4 +1,5 @@
 import GradusIR
+import GradusLanguage
 import GradusOperations
 import GradusTensors
 
@@ -94,11 +95,12 @@ extension OperationSample {
         for (index, result) in results.enumerated() {
             try builder.output("y\(index)", result)
         }
-        if let composite = node.operation as? any CompositeOperation {
-            let operands = node.operands.map { builder.value($0) }
-            for (index, part) in try composite.decomposition(operands).enumerated() {
-                try builder.output("z\(index)", part)
-            }
+        let operands = node.operands.map { builder.value($0) }
+        let parts =
+            try OperationDefinition(node.operation)?.results(operands)
+            ?? (node.operation as? any CompositeOperation)?.decomposition(operands) ?? []
+        for (index, part) in parts.enumerated() {
+            try builder.output("z\(index)", part)
         }
         try builder.graph.verify()
         let outputs = try ReferenceEvaluator(builder.graph).outputs(named(tensors(), inputs))

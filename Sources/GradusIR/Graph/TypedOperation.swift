@@ -66,7 +66,7 @@ package struct OperationTraits: OptionSet, Sendable {
     package static let elementwise = OperationTraits(rawValue: 1)
     /// `BroadcastingOperation`.
     package static let broadcasting = OperationTraits(rawValue: 2)
-    /// `CompositeOperation`.
+    /// `CompositeOperation`, or `LanguageDefinedOperation`.
     package static let composite = OperationTraits(rawValue: 4)
     /// It has no stored attributes: all operations of its type are equal.
     package static let withoutAttributes = OperationTraits(rawValue: 8)

@@ -69,6 +69,10 @@ extension CompositeOperation {
     public static var isComposite: Bool { true }
 }
 
+extension LanguageDefinedOperation {
+    package static var isComposite: Bool { true }
+}
+
 extension BroadcastingOperation {
     package static var stretchesOperands: Bool { true }
 }
@@ -114,6 +118,9 @@ package protocol BroadcastingOperation: Operation {}
 
 /// Each element of the result depends on the elements at the same place in the operands alone.
 package protocol ElementwiseOperation: BroadcastingOperation {}
+
+/// An operation defined by others in the language: the function of its name in the standard library.
+package protocol LanguageDefinedOperation: Operation {}
 
 /// What a pullback may use: a node's operands and results, and the cotangents of the results.
 public struct PullbackContext {

@@ -12,7 +12,7 @@ extension GraphLowering {
     func values(of call: CallSyntax, hint: ElementType?) throws(Failed) -> [Value] {
         let name = call.function.text
         if let chosen = try chosen(call) { return try values(of: chosen, hint: hint) }
-        if let definition = definition(of: name) {
+        if let definition = definition(of: call) {
             return try inline(definition, call, hint: hint)
         }
         if module.isUnknown(name) { throw Failed() }

@@ -86,6 +86,44 @@ extension GraphLowering {
         return (arguments[0].value, arguments[1].value, arguments[2].value)
     }
 
+    /// What an expression comes down to: of choices known when compiling, what they choose.
+    func whatIsChosen(of expression: ExpressionSyntax) throws(Failed) -> ExpressionSyntax {
+        var expression = expression
+        while case .call(let call) = expression, let chosen = try chosen(call) {
+            expression = chosen
+        }
+        return expression
+    }
+
+    /// Whether an expression is a sum or product of sizes, one of them symbolic.
+    func isSymbolicSize(_ expression: ExpressionSyntax) -> Bool {
+        switch expression {
+        case .name(let name): return scope[name.text]?.meaning.isSize ?? false
+        case .call(let call):
+            guard call.function.text == "dim", isForm("dim"), call.arguments.count == 2,
+                case .name(let name) = call.arguments[0].value,
+                case .value(let value)? = scope[name.text]?.meaning
+            else { return false }
+            return value.shape.sizes == nil
+        case .binary(let binary):
+            switch binary.operator {
+            case .add, .subtract, .multiply:
+                let sides = [binary.left, binary.right]
+                return sides.allSatisfy(isArithmetic) && sides.contains(where: isSymbolicSize)
+            default: return false
+            }
+        default: return false
+        }
+    }
+
+    /// Whether an expression is a list of sizes, one of them computed: a shape rather than a tensor.
+    func isSizeList(_ expression: ExpressionSyntax) -> Bool {
+        guard case .list(let list) = expression, list.elements.allSatisfy(isArithmetic) else {
+            return false
+        }
+        return list.elements.contains { !$0.isConstant }
+    }
+
     /// The branch that is chosen; nil for any other call.
     func chosen(_ call: CallSyntax) throws(Failed) -> ExpressionSyntax? {
         guard let choice = choice(call) else { return nil }

@@ -133,7 +133,9 @@ extension GraphLowering {
 
     /// What an argument stands for within the function: numbers stay numbers, so that they take the
     /// element type of the place that uses them.
-    private func argumentMeaning(_ expression: ExpressionSyntax) throws(Failed) -> Meaning {
+    private func argumentMeaning(_ argument: ExpressionSyntax) throws(Failed) -> Meaning {
+        let expression = try whatIsChosen(of: argument)
+        if isSizeList(expression) { return .known(try known(expression)) }
         switch expression {
         case .boolean, .string: return .literal(Literal(expression, in: scope))
         case .name(let name):

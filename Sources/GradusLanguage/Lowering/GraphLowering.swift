@@ -8,7 +8,6 @@ struct Failed: Error {}
 /// Lowers one graph. Extensions in the files beside this one hold statements, expressions, calls,
 /// literals, attributes, indices and diagnostics.
 final class GraphLowering {
-    let syntax: GraphSyntax
     /// Whose names the body that is being lowered means.
     var module: Module
     let options: LoweringOptions
@@ -70,18 +69,19 @@ final class GraphLowering {
         var name: String { function.name.text }
     }
 
-    init(_ syntax: GraphSyntax, module: Module, options: LoweringOptions) {
-        self.syntax = syntax
+    init(
+        named name: String, definitions: [String: SourceRange] = [:], module: Module,
+        options: LoweringOptions
+    ) {
         self.module = module
         self.options = options
-        builder = GraphBuilder(name: syntax.name.text)
-        scratch = GraphBuilder(name: syntax.name.text)
-        let definitions = syntax.body.definitions
+        builder = GraphBuilder(name: name)
+        scratch = GraphBuilder(name: name)
         scope = Scope(later: definitions)
         takenNames = Set(definitions.keys)
     }
 
-    func run() {
+    func run(_ syntax: GraphSyntax) {
         for statement in syntax.body.statements { lower(statement) }
         warnOfIdleStates()
         checkOptimizers()

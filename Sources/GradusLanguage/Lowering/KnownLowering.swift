@@ -102,7 +102,21 @@ extension GraphLowering {
                     help: ["dim(x, -1) is the size of the last axis of x"]))
         }
         let value = try value(of: arguments[0].value)
-        guard case .integer(let axis) = try known(arguments[1].value) else {
+        let axes = try known(arguments[1].value)
+        if case .list(let list) = axes {
+            var product = Dimension(1)
+            for axis in list { product = product * (try size(of: value, along: axis, call)) }
+            return product.size.map { .integer($0) } ?? .size(product)
+        }
+        let size = try size(of: value, along: axes, call)
+        return size.size.map { .integer($0) } ?? .size(size)
+    }
+
+    private func size(
+        of value: Value, along axis: Known, _ call: CallSyntax
+    ) throws(Failed) -> Dimension {
+        let arguments = call.arguments
+        guard case .integer(let axis) = axis else {
             throw fail(
                 .error(.invalidAttribute, "an axis is an integer", at: arguments[1].range))
         }
@@ -115,8 +129,7 @@ extension GraphLowering {
                     at: arguments[1].range,
                     secondary: [.init(arguments[0].range, "this is \(value.type)")]))
         }
-        let dimension = value.shape[normalized]
-        return dimension.size.map { .integer($0) } ?? .size(dimension)
+        return value.shape[normalized]
     }
 
     private func known(_ unary: UnarySyntax) throws(Failed) -> Known {

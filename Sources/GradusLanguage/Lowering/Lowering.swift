@@ -68,8 +68,10 @@ package enum Lowering {
             } else {
                 places[syntax.name.text] = syntax.name.range
             }
-            let lowering = GraphLowering(syntax, module: module, options: options)
-            lowering.run()
+            let lowering = GraphLowering(
+                named: syntax.name.text, definitions: syntax.body.definitions, module: module,
+                options: options)
+            lowering.run(syntax)
             faults.add(contentsOf: lowering.faults.diagnostics)
             called.formUnion(lowering.calledFunctions)
             sketches.append(lowering.builder.graph)

@@ -49,12 +49,29 @@ extension GraphLowering {
         return StandardLibrary[name]
     }
 
+    /// The function, layer or optimizer that a call means. Where an operation and a layer of the standard
+    /// library share a name, as `conv2d` does, an argument that only the layer has means the layer.
+    func definition(of call: CallSyntax) -> FunctionDefinition? {
+        let name = call.function.text
+        if let definition = definition(of: name) { return definition }
+        guard call.arguments.contains(where: { $0.name != nil }), module[name] == nil,
+            let signature = options.registry[name]?.signature,
+            let definition = StandardLibrary[name], definition.syntax.role == .layer
+        else { return nil }
+        let own = definition.syntax.parameters.map(\.name.text) + ["name"]
+        let shared = signature.operands + signature.attributes.map(\.name)
+        let isLayer = call.arguments.contains { argument in
+            argument.name.map { own.contains($0.text) && !shared.contains($0.text) } ?? false
+        }
+        return isLayer ? definition : nil
+    }
+
     // MARK: Names of layers
 
     /// The layer call in the value of a binding that takes the name of the binding: the value itself, or
     /// the only one in it.
     func layerCall(namedBy binding: ExpressionSyntax) -> SourceRange? {
-        if case .call(let call) = binding, isLayer(call.function.text) {
+        if case .call(let call) = binding, isLayer(call) {
             return call.function.range
         }
         var found: [SourceRange] = []
@@ -62,7 +79,9 @@ extension GraphLowering {
         return found.count == 1 ? found[0] : nil
     }
 
-    private func isLayer(_ name: String) -> Bool { definition(of: name)?.syntax.role == .layer }
+    private func isLayer(_ call: CallSyntax) -> Bool {
+        definition(of: call)?.syntax.role == .layer
+    }
 
     private func collectLayerCalls(in expression: ExpressionSyntax, into found: inout [SourceRange])
     {
@@ -70,7 +89,7 @@ extension GraphLowering {
         switch expression {
         case .number, .boolean, .string, .name, .list: break
         case .call(let call):
-            if isLayer(call.function.text) { found.append(call.function.range) }
+            if isLayer(call) { found.append(call.function.range) }
             for argument in call.arguments { collectLayerCalls(in: argument.value, into: &found) }
         case .index(let index): collectLayerCalls(in: index.base, into: &found)
         case .transpose(let transpose): collectLayerCalls(in: transpose.base, into: &found)

@@ -61,15 +61,18 @@ extension GraphLowering {
 
     /// `a = expr` and `a, b = expr`.
     func lower(_ binding: BindingSyntax) throws(Failed) {
-        if binding.names.count == 1, isUntyped(binding.value) {
-            define(binding.names, [.literal(try literal(binding.value))])
+        let expression = try whatIsChosen(of: binding.value)
+        if binding.names.count == 1,
+            isDecided(expression) || isSizeList(expression) || isSymbolicSize(expression)
+        {
+            define(binding.names, [.known(try known(expression))])
             return
         }
-        if binding.names.count == 1, isDecided(binding.value) {
-            define(binding.names, [.known(try known(binding.value))])
+        if binding.names.count == 1, isUntyped(expression) {
+            define(binding.names, [.literal(try literal(expression))])
             return
         }
-        let values = try values(of: binding.value, boundTo: binding.names)
+        let values = try values(of: expression, boundTo: binding.names)
         guard values.count == binding.names.count else {
             throw fail(
                 .error(

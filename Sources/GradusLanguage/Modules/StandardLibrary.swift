@@ -5,14 +5,15 @@ import GradusIR
 package enum StandardLibrary {
     /// A file of it, parsed when something of it is used.
     private enum Section: CaseIterable {
-        case layers
-        case optimizers
-        case random
-        case schedules
+        case layers, normalization, attention, recurrent, losses, random, optimizers, schedules
 
         var bytes: [UInt8] {
             switch self {
             case .layers: PackageResources.layers_graph
+            case .normalization: PackageResources.normalization_graph
+            case .attention: PackageResources.attention_graph
+            case .recurrent: PackageResources.recurrent_graph
+            case .losses: PackageResources.losses_graph
             case .optimizers: PackageResources.optimizers_graph
             case .random: PackageResources.random_graph
             case .schedules: PackageResources.schedules_graph
@@ -22,12 +23,20 @@ package enum StandardLibrary {
         var definitions: [String: Entry] {
             switch self {
             case .layers: StandardLibrary.layers
+            case .normalization: StandardLibrary.normalization
+            case .attention: StandardLibrary.attention
+            case .recurrent: StandardLibrary.recurrent
+            case .losses: StandardLibrary.losses
             case .optimizers: StandardLibrary.optimizers
             case .random: StandardLibrary.random
             case .schedules: StandardLibrary.schedules
             }
         }
     }
+
+    /// What operations are in terms of others, by their names. Nothing of it is called by the text.
+    private static let operations = entries(
+        "operations.graph", PackageResources.operations_graph)
 
     /// One declaration.
     private struct Entry: Sendable {
@@ -36,10 +45,15 @@ package enum StandardLibrary {
         let text: String
     }
 
-    private static let layers = entries(of: .layers, "layers.graph")
-    private static let optimizers = entries(of: .optimizers, "optimizers.graph")
-    private static let random = entries(of: .random, "random.graph")
-    private static let schedules = entries(of: .schedules, "schedules.graph")
+    private static let layers = entries("layers.graph", Section.layers.bytes)
+    private static let normalization = entries(
+        "normalization.graph", Section.normalization.bytes)
+    private static let attention = entries("attention.graph", Section.attention.bytes)
+    private static let recurrent = entries("recurrent.graph", Section.recurrent.bytes)
+    private static let losses = entries("losses.graph", Section.losses.bytes)
+    private static let random = entries("random.graph", Section.random.bytes)
+    private static let optimizers = entries("optimizers.graph", Section.optimizers.bytes)
+    private static let schedules = entries("schedules.graph", Section.schedules.bytes)
 
     /// Where each name is declared. Only the first words of lines are read to find that out.
     private static let sections: [String: Section] = {
@@ -59,9 +73,18 @@ package enum StandardLibrary {
         return FunctionDefinition(syntax: entry.syntax, module: .standardLibrary)
     }
 
-    /// How something is declared, with the comment above it; nil if the library has no such name.
+    /// How something is declared, with the comment above it; nil if the library has no such name. Of an
+    /// operation that is defined by others, its definition.
     package static func text(of name: String) -> String? {
-        sections[name]?.definitions[name]?.text
+        (sections[name]?.definitions[name] ?? operations[name])?.text
+    }
+
+    /// The names of the operations that are defined by others, sorted.
+    package static var definedOperations: [String] { operations.keys.sorted() }
+
+    /// The definition of an operation by others.
+    static func definition(ofOperation name: String) -> FunctionSyntax? {
+        operations[name]?.syntax
     }
 
     // MARK: Optimisers
@@ -78,8 +101,8 @@ package enum StandardLibrary {
 
     // MARK: Reading
 
-    private static func entries(of section: Section, _ name: String) -> [String: Entry] {
-        let file = SourceFile(name: "standard library, \(name)", bytes: section.bytes)
+    private static func entries(_ name: String, _ bytes: [UInt8]) -> [String: Entry] {
+        let file = SourceFile(name: "standard library, \(name)", bytes: bytes)
         var entries: [String: Entry] = [:]
         for declaration in Parser.parse(file: file).0.declarations {
             guard case .function(let function) = declaration.kind else { continue }

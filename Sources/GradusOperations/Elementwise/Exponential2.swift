@@ -3,7 +3,7 @@ import GradusIR
 import GradusTensors
 
 /// `2ˣ`
-package struct Exponential2: UnaryFloatingPointOperation, CompositeOperation {
+package struct Exponential2: UnaryFloatingPointOperation, LanguageDefinedOperation {
     package static let signature = OperationSignature(
         "exp2", .elementwise, operands: ["x"], formula: "2^x",
         documentation: "Two to the power x.")
@@ -12,10 +12,6 @@ package struct Exponential2: UnaryFloatingPointOperation, CompositeOperation {
     package init(attributes: AttributeValues) throws(OperationError) {}
 
     package func value(_ x: Double) -> Double { exp2(x) }
-
-    package func decomposition(_ operands: [Value]) throws(GraphError) -> [Value] {
-        [try operands[0].scalar(2).power(operands[0])]
-    }
 
     /// `x̄ = ȳ y ln 2`
     package func pullback(_ context: PullbackContext) throws(GraphError) -> [Value?] {

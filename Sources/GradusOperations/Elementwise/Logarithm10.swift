@@ -3,7 +3,7 @@ import GradusIR
 import GradusTensors
 
 /// `log₁₀ x`
-package struct Logarithm10: UnaryFloatingPointOperation, CompositeOperation {
+package struct Logarithm10: UnaryFloatingPointOperation, LanguageDefinedOperation {
     package static let signature = OperationSignature(
         "log10", .elementwise, operands: ["x"], formula: "log(x) / log(10)",
         documentation: "The logarithm to base 10; minus infinity at 0, NaN below.")
@@ -12,10 +12,6 @@ package struct Logarithm10: UnaryFloatingPointOperation, CompositeOperation {
     package init(attributes: AttributeValues) throws(OperationError) {}
 
     package func value(_ x: Double) -> Double { log10(x) }
-
-    package func decomposition(_ operands: [Value]) throws(GraphError) -> [Value] {
-        [try operands[0].log() * (1 / log(10))]
-    }
 
     /// `x̄ = ȳ / (x ln 10)`
     package func pullback(_ context: PullbackContext) throws(GraphError) -> [Value?] {

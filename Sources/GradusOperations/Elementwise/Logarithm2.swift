@@ -3,7 +3,7 @@ import GradusIR
 import GradusTensors
 
 /// `log₂ x`
-package struct Logarithm2: UnaryFloatingPointOperation, CompositeOperation {
+package struct Logarithm2: UnaryFloatingPointOperation, LanguageDefinedOperation {
     package static let signature = OperationSignature(
         "log2", .elementwise, operands: ["x"], formula: "log(x) / log(2)",
         documentation: "The logarithm to base 2; minus infinity at 0, NaN below.")
@@ -12,10 +12,6 @@ package struct Logarithm2: UnaryFloatingPointOperation, CompositeOperation {
     package init(attributes: AttributeValues) throws(OperationError) {}
 
     package func value(_ x: Double) -> Double { log2(x) }
-
-    package func decomposition(_ operands: [Value]) throws(GraphError) -> [Value] {
-        [try operands[0].log() * (1 / log(2))]
-    }
 
     /// `x̄ = ȳ / (x ln 2)`
     package func pullback(_ context: PullbackContext) throws(GraphError) -> [Value?] {

@@ -2,7 +2,7 @@ import GradusIR
 import GradusTensors
 
 /// `xᵢ yⱼ`
-package struct Outer: CompositeOperation, DifferentiableOperation {
+package struct Outer: LanguageDefinedOperation, DifferentiableOperation {
     package init() {}
 
     package static let signature = OperationSignature(
@@ -37,11 +37,6 @@ package struct Outer: CompositeOperation, DifferentiableOperation {
         let columns = y.integers
         let products = x.integers.flatMap { row in columns.map { row &* $0 } }
         return [Tensor(x.elementType, sizes: sizes, converting: products)]
-    }
-
-    package func decomposition(_ operands: [Value]) throws(GraphError) -> [Value] {
-        let (x, y) = (operands[0], operands[1])
-        return [try x.reshaped(to: [x.shape[0], 1]) * y]
     }
 
     /// `x̄ = Z̄ y`, `ȳ = Z̄ᵀ x`

@@ -19,13 +19,6 @@ package struct BinaryCrossEntropy: ElementLoss {
         -((y == 0 ? 0 : y * log(p)) + (y == 1 ? 0 : (1 - y) * log1p(-p)))
     }
 
-    package func decomposition(_ operands: [Value]) throws(GraphError) -> [Value] {
-        let (p, y) = (operands[0], operands[1])
-        let whenTrue = try (y .== 0).select(0, y * p.log())
-        let whenFalse = try (y .== 1).select(0, (1 - y) * (-p).log1p())
-        return [try -(whenTrue + whenFalse)]
-    }
-
     /// `p̄ = l̄ ((1 - y) / (1 - p) - y / p)`, `ȳ = l̄ (ln(1 - p) - ln p)`
     package func pullback(_ context: PullbackContext) throws(GraphError) -> [Value?] {
         let (p, y, cotangent) = (context[0], context[1], context.cotangent)

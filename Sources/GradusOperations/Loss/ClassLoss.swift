@@ -3,14 +3,11 @@ import GradusTensors
 
 /// A loss that compares scores of classes, on the last axis, with the right ones: given as
 /// probabilities of the same shape, or as integers that name a class, of one axis less.
-package protocol ClassLoss: CompositeOperation, DifferentiableOperation {
+package protocol ClassLoss: LanguageDefinedOperation, DifferentiableOperation {
     init()
 
     /// The negative logarithm of each class's probability, for one row of scores.
     static func surprise(_ row: [Double]) -> [Double]
-
-    /// The logarithm of each class's probability.
-    static func logProbabilities(_ scores: Value) throws(GraphError) -> Value
 }
 
 extension ClassLoss {
@@ -68,18 +65,6 @@ extension ClassLoss {
             }
         }
         return [Tensor(operands[0].elementType, sizes: rows, converting: losses)]
-    }
-
-    package func decomposition(_ operands: [Value]) throws(GraphError) -> [Value] {
-        let (scores, targets) = (operands[0], operands[1])
-        let logarithms = try Self.logProbabilities(scores)
-        guard targets.elementType.isInteger else {
-            let terms = try (targets .== 0).select(0, targets * logarithms)
-            return [try -terms.sum(axes: [-1])]
-        }
-        let isRight = try targets.oneHot(depth: scores.shape[scores.shape.rank - 1], .bool)
-        let loss = try -isRight.select(logarithms, 0).sum(axes: [-1])
-        return [try isRight.any(axes: [-1]).select(loss, .nan)]
     }
 
     /// The targets as probabilities.

@@ -17,10 +17,6 @@ package struct CrossEntropy: ClassLoss {
 
     package static func surprise(_ row: [Double]) -> [Double] { row.map { -log($0) } }
 
-    package static func logProbabilities(_ scores: Value) throws(GraphError) -> Value {
-        try scores.log()
-    }
-
     /// `p̄ = -l̄ y / p`, `ȳ = -l̄ ln p`
     package func pullback(_ context: PullbackContext) throws(GraphError) -> [Value?] {
         let (p, scale) = (context[0], try column(context))

@@ -14,8 +14,6 @@ package struct MeanAbsoluteError: MeanErrorLoss {
 
     package static func value(_ error: Double) -> Double { abs(error) }
 
-    package static func value(_ error: Value) throws(GraphError) -> Value { try error.abs() }
-
     package static func slope(
         _ error: Value, times factor: Value
     ) throws(GraphError) -> Value {

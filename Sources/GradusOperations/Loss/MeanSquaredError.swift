@@ -14,8 +14,6 @@ package struct MeanSquaredError: MeanErrorLoss {
 
     package static func value(_ error: Double) -> Double { error * error }
 
-    package static func value(_ error: Value) throws(GraphError) -> Value { try error.square() }
-
     package static func slope(
         _ error: Value, times factor: Value
     ) throws(GraphError) -> Value {

@@ -2,7 +2,9 @@ import GradusIR
 import GradusTensors
 
 /// A loss of two values of one type, which are broadcast first.
-package protocol PairLoss: BroadcastingOperation, CompositeOperation, DifferentiableOperation {
+package protocol PairLoss: BroadcastingOperation, LanguageDefinedOperation,
+    DifferentiableOperation
+{
     init()
 }
 
@@ -21,9 +23,6 @@ package protocol MeanErrorLoss: PairLoss {
     /// The function.
     static func value(_ error: Double) -> Double
 
-    /// The function as graph.
-    static func value(_ error: Value) throws(GraphError) -> Value
-
     /// Its derivative as graph, times a factor that is a scalar.
     static func slope(_ error: Value, times factor: Value) throws(GraphError) -> Value
 }
@@ -40,10 +39,6 @@ extension MeanErrorLoss {
         let (p, y) = (operands[0], operands[1])
         let sum = zip(p.doubles, y.doubles).reduce(0) { $0 + Self.value($1.0 - $1.1) }
         return [Tensor(p.elementType, sizes: [], converting: [sum / Double(p.count)])]
-    }
-
-    package func decomposition(_ operands: [Value]) throws(GraphError) -> [Value] {
-        [try Self.value(operands[0] - operands[1]).mean()]
     }
 
     /// `p̄ = l̄ f'(p - y) / n`, `ȳ = -p̄`

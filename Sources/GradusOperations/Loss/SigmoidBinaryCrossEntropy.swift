@@ -18,11 +18,6 @@ package struct SigmoidBinaryCrossEntropy: ElementLoss {
         (max(z, 0) - z * y) + log1p(exp(-abs(z)))
     }
 
-    package func decomposition(_ operands: [Value]) throws(GraphError) -> [Value] {
-        let (z, y) = (operands[0], operands[1])
-        return [try (z.relu() - z * y) + (-z.abs()).softplus()]
-    }
-
     /// `z̄ = l̄ (σ(z) - y)`, `ȳ = -l̄ z`
     package func pullback(_ context: PullbackContext) throws(GraphError) -> [Value?] {
         let (z, y, cotangent) = (context[0], context[1], context.cotangent)

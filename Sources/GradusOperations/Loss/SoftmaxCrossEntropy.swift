@@ -19,10 +19,6 @@ package struct SoftmaxCrossEntropy: ClassLoss {
         LogSoftmax.values(row).map { -$0 }
     }
 
-    package static func logProbabilities(_ scores: Value) throws(GraphError) -> Value {
-        try scores.logSoftmax()
-    }
-
     /// `z̄ = l̄ (softmax(z) Σy - y)`, `ȳ = -l̄ ln softmax(z)`
     package func pullback(_ context: PullbackContext) throws(GraphError) -> [Value?] {
         let (z, scale) = (context[0], try column(context))

@@ -2,7 +2,7 @@ import GradusIR
 import GradusTensors
 
 /// An operation that brings the elements along axes onto a common scale.
-package protocol AxisNormalization: CompositeOperation, DifferentiableOperation {
+package protocol AxisNormalization: LanguageDefinedOperation, DifferentiableOperation {
     /// The axes over which the result is normalised together.
     var axes: [Int] { get }
 

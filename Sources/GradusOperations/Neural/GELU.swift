@@ -3,7 +3,7 @@ import GradusIR
 import GradusTensors
 
 /// `x Φ(x)` with the standard normal distribution function Φ
-package struct GELU: UnaryFloatingPointOperation, CompositeOperation {
+package struct GELU: UnaryFloatingPointOperation, LanguageDefinedOperation {
     /// Whether Φ is approximated through tanh.
     package let isApproximate: Bool
 
@@ -33,10 +33,6 @@ package struct GELU: UnaryFloatingPointOperation, CompositeOperation {
         isApproximate
             ? x * Sigmoid().value(2 * GELU.scale * (x + GELU.cubic * x * x * x))
             : 0.5 * x * erfc(-x * 0.5.squareRoot())
-    }
-
-    package func decomposition(_ operands: [Value]) throws(GraphError) -> [Value] {
-        [try operands[0] * distribution(operands[0])]
     }
 
     /// `Φ(x) = ½ (1 + erf(x / √2))`, or `σ(2 √(2/π) (x + 0.044715 x³))`

@@ -23,14 +23,6 @@ package struct LogSoftmax: SoftmaxOperation {
         return group.map { ($0 - shift) - logarithm }
     }
 
-    package func decomposition(_ operands: [Value]) throws(GraphError) -> [Value] {
-        let x = operands[0]
-        if isEmpty(x) { return [x] }
-        let greatest = try x.max(axes: axes, keepDims: true)
-        let shifted = try x - greatest.isFinite().select(greatest, 0)
-        return [try shifted - shifted.exp().sum(axes: axes, keepDims: true).log()]
-    }
-
     /// `x̄ = ȳ - softmax(x) Σ ȳ` with `softmax(x) = eʸ`
     package func pullback(_ context: PullbackContext) throws(GraphError) -> [Value?] {
         let sum = try context.cotangent.sum(axes: axes, keepDims: true)

@@ -2,7 +2,7 @@ import GradusIR
 import GradusTensors
 
 /// `x σ(x)`
-package struct SiLU: UnaryFloatingPointOperation {
+package struct SiLU: UnaryFloatingPointOperation, LanguageDefinedOperation {
     package static let signature = OperationSignature(
         "silu", .neural, operands: ["x"], formula: "x * sigmoid(x)",
         documentation: "The sigmoid-weighted linear unit, also called swish.")

@@ -25,13 +25,6 @@ package struct Softmax: SoftmaxOperation {
         return powers.map { $0 / sum }
     }
 
-    package func decomposition(_ operands: [Value]) throws(GraphError) -> [Value] {
-        let x = operands[0]
-        if isEmpty(x) { return [x] }
-        let powers = try (x - x.max(axes: axes, keepDims: true)).exp()
-        return [try powers / powers.sum(axes: axes, keepDims: true)]
-    }
-
     /// `x̄ = y (ȳ - Σ ȳ y)`
     package func pullback(_ context: PullbackContext) throws(GraphError) -> [Value?] {
         let (y, cotangent) = (context.result, context.cotangent)

@@ -33,13 +33,6 @@ extension Standardization {
     package func normalized(_ group: [Double]) -> [Double] {
         StandardScore(group, isCentered: Self.isCentered, epsilon: epsilon).values
     }
-
-    package func decomposition(_ operands: [Value]) throws(GraphError) -> [Value] {
-        let x = operands[0]
-        if isEmpty(x) { return [x] }
-        let parts = try x.standardScore(axes, isCentered: Self.isCentered, epsilon)
-        return [parts.values]
-    }
 }
 
 /// The gradient of a standardisation: the product of its derivative, a symmetric matrix

@@ -3,7 +3,7 @@ import GradusIR
 import GradusTensors
 
 /// `ln Σ eˣ` over axes.
-package struct LogSumExp: ReductionOperation, CompositeOperation, DifferentiableOperation {
+package struct LogSumExp: ReductionOperation, LanguageDefinedOperation, DifferentiableOperation {
     package let reduction: ReducedAxes
 
     package init(_ reduction: ReducedAxes) { self.reduction = reduction }
@@ -35,21 +35,6 @@ package struct LogSumExp: ReductionOperation, CompositeOperation, Differentiable
     package static func shift(_ group: [Double]) -> Double {
         let greatest = group.max() ?? 0
         return greatest.isFinite ? greatest : 0
-    }
-
-    package func decomposition(_ operands: [Value]) throws(GraphError) -> [Value] {
-        let x = operands[0]
-        let kept = reduction.keptShape(of: x.shape)
-        let shape =
-            reduction.keepsDimensions
-            ? kept : Shape(x.shape.dimensions.indices.filter { !folds($0) }.map { x.shape[$0] })
-        if reduction.count(in: x.shape) == 0 {
-            return [try x.scalar(-.infinity).broadcast(to: shape)]
-        }
-        let greatest = try x.max(axes: reduction.axes, keepDims: true)
-        let shift = try greatest.isFinite().select(greatest, 0)
-        let sum = try (x - shift).exp().sum(axes: reduction.axes, keepDims: true)
-        return [try (shift + sum.log()).reshaped(to: shape)]
     }
 
     private func folds(_ axis: Int) -> Bool { reduction.axes?.contains(axis) ?? true }

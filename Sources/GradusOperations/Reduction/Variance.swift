@@ -2,7 +2,7 @@ import GradusIR
 import GradusTensors
 
 /// `Σ (x - μ)² / (n - ddof)` over axes.
-package struct Variance: CompositeOperation, DifferentiableOperation {
+package struct Variance: LanguageDefinedOperation, DifferentiableOperation {
     package let reduction: ReducedAxes
     /// What is taken off the number of elements: 1 for an unbiased estimate.
     package let degreesOfFreedom: Int
@@ -73,11 +73,6 @@ package struct Variance: CompositeOperation, DifferentiableOperation {
 
     private func centered(_ x: Value) throws(GraphError) -> Value {
         try x - x.mean(axes: reduction.axes, keepDims: true)
-    }
-
-    package func decomposition(_ operands: [Value]) throws(GraphError) -> [Value] {
-        let squares = try centered(operands[0]).square().applying(Sum(reduction))
-        return [try squares / divisor(for: operands[0])]
     }
 
     /// `x̄ = ȳ 2 (x - μ) / (n - ddof)`

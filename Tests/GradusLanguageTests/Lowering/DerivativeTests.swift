@@ -84,8 +84,7 @@ import Testing
         function doubled_gradient(x) = x pullback(g) = 2 * g
         function constant_gradient(x) = sum(x) pullback(g) = 1
         function chosen(x, i) = gather(x, i)
-            pullback(g) = scatter_add(zeros_of(x), i, g), 0
-        function zeros_of(x) = 0 * x
+            pullback(g) = g @ one_hot(i, depth: dim(x, 0), type: f64), 0
 
         """
 
@@ -168,6 +167,6 @@ import Testing
         let text = GraphPrinter.text(of: graph)
         #expect(text.contains("function softplus_of(x: f64[3]) {"))
         #expect(text.contains("function softplus_of_2(x: f64[n, 2]) {"))
-        #expect(text.contains("output c = softplus_of_3(x)"))
+        #expect(text.contains("c = softplus_of_3(x)"))
     }
 }

@@ -87,7 +87,7 @@ import Testing
             input c: f64[5, n, 3]
             output y = einsum("\(equation)", \(operands))
             """)
-        #expect(GraphPrinter.text(of: graph).contains("output y = \(text)\n"))
+        #expect(GraphPrinter.text(of: graph).contains("    y = \(text)\n"))
     }
 
     /// Calls with the finding that they lead to.
