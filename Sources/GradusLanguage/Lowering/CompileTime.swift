@@ -34,8 +34,11 @@ extension GraphLowering {
 
     private func isDecidedComparison(_ binary: BinarySyntax) -> Bool {
         let sides = [binary.left, binary.right]
-        if sides.contains(where: isDecided) {
-            return sides.allSatisfy { isDecided($0) || $0.isConstant || isElementType($0) }
+        let decided = sides.map { isDecided($0) }
+        if decided.contains(true) {
+            return zip(sides, decided).allSatisfy { side, isDecided in
+                isDecided || side.isConstant || isElementType(side)
+            }
         }
         return sides.allSatisfy(isArithmetic) && !sides.allSatisfy(\.isConstant)
     }

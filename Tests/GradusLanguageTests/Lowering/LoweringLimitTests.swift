@@ -19,6 +19,14 @@ import Testing
         #expect(codes("graph g { input x: f32; output y = \(powers) }").isEmpty)
     }
 
+    @Test func deepConditionsTakeNoTime() {
+        let comparisons =
+            String(repeating: "(", count: 200) + "k" + String(repeating: " == k)", count: 200)
+        #expect(codes("graph g { input k: f32; y = \(comparisons); output k }").first == "E0205")
+        let choices = (0..<200).reduce("x") { text, _ in "where(x > 0, \(text), x)" }
+        #expect(codes("graph g { input x: f32; output y = \(choices) }").isEmpty)
+    }
+
     @Test func functionsThatDoubleAreCutOff() {
         var text = "function f0(x) = x + 1\n"
         for level in 1...40 {

@@ -45,7 +45,7 @@ import Testing
                 try builder.output("\(prefix) d\(index)", gradient)
             }
         }
-        let tensors = sample.named(try sample.tensors(), inputs)
+        let tensors = sample.named(sample.tensors(), inputs)
         let outputs = try ReferenceEvaluator(builder.graph).outputs(tensors)
         for (name, value) in outputs where name.hasPrefix("whole") {
             let other = try #require(outputs[name.replacing("whole", with: "parts")])

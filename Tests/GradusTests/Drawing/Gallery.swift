@@ -17,12 +17,12 @@ enum Gallery {
         try Model(contentsOf: folder.appendingPathComponent("\(name).graph"), graph: graph)
     }
 
-    /// Every graph of a file, but the one that is a small one at its full size.
+    /// Every graph of a file, but those whose loops make too many nodes for a picture of them all.
     static func models(_ file: String) throws -> [Model] {
         let url = folder.appendingPathComponent(file)
         let source = SourceFile(name: file, bytes: [UInt8](try Data(contentsOf: url)))
         return try Model.graphs(in: source, directory: folder).graphs.map { Model($0) }
-            .filter { $0.graph.name != "transformer" }
+            .filter { !["transformer", "lstm"].contains($0.graph.name) }
     }
 }
 
