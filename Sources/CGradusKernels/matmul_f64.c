@@ -1,6 +1,4 @@
-#include <stdbool.h>
-
-#include "support.h"
+#include "matmul_parts.h"
 
 #define T double
 #define U double
@@ -10,8 +8,6 @@
 #include "transpose.h"
 #undef FN
 #define BLOCK_TRANSPOSE GRADUS_JOIN(transpose_block, SUFFIX)
-
-#include "matmul_start.h"
 
 #define LANES 8
 typedef T V __attribute__((ext_vector_type(LANES)));
@@ -41,7 +37,7 @@ typedef T V __attribute__((ext_vector_type(LANES)));
 #define ROWS 4
 #include "matmul_block.h"
 
-gradus_kernel gradus_matmul_blocked_f64(void) {
+gradus_part_kernel gradus_matmul_blocked_f64(void) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (__builtin_cpu_supports("x86-64-v4")) {

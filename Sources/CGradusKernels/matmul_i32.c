@@ -1,4 +1,4 @@
-#include "support.h"
+#include "matmul_parts.h"
 
 #define T int32_t
 #define U uint32_t

@@ -1,4 +1,4 @@
-#include "support.h"
+#include "matmul_parts.h"
 
 #define T int64_t
 #define U uint64_t

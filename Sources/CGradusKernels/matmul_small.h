@@ -8,7 +8,7 @@ typedef T Q __attribute__((ext_vector_type(4), aligned(sizeof(T))));
 /// C[i, j] for up to four rows and four columns; b has rows of `b_row` elements.
 GRADUS_INLINE void SMALL(small_tile)(
     const T *a, const T *b, T *c, int64_t k, int64_t a_row, int64_t a_column, int64_t b_row,
-    int64_t c_row, const int rows, int64_t columns, bool adds
+    int64_t c_row, const int rows, int64_t columns
 ) {
     Q sums[4] = {0};
     for (int64_t p = 0; p < k; p++, a += a_column, b += b_row) {
@@ -21,64 +21,56 @@ GRADUS_INLINE void SMALL(small_tile)(
     _Pragma("unroll")
     for (int i = 0; i < rows; i++, c += c_row) {
         if (columns >= 4) {
-            *(Q *)c = adds ? *(const Q *)c + sums[i] : sums[i];
+            *(Q *)c = sums[i];
             continue;
         }
         for (int64_t j = 0; j < columns; j++) {
-            c[j] = adds ? c[j] + sums[i][j] : sums[i][j];
+            c[j] = sums[i][j];
         }
     }
 }
 
 /// The product with B read as rows of `b_row` elements, a multiple of four.
 GRADUS_CLONES static void SMALL(small_rows)(
-    const int64_t *g, const T *a, const T *b, T *c, int64_t b_row, bool adds
+    const gradus_matmul *g, const T *a, const T *b, T *c, int64_t b_row
 ) {
-    const int64_t m = g[GRADUS_MATMUL_M], n = g[GRADUS_MATMUL_N], k = g[GRADUS_MATMUL_K];
-    const int64_t a_row = g[GRADUS_MATMUL_A_ROW], a_column = g[GRADUS_MATMUL_A_COLUMN];
-    const int64_t c_row = g[GRADUS_MATMUL_C_ROW];
+    const int64_t m = g->m, n = g->n, k = g->k, a_row = g->a_row, a_column = g->a_column;
     int64_t i = 0;
-    for (; i + 4 <= m; i += 4, a += 4 * a_row, c += 4 * c_row) {
+    for (; i + 4 <= m; i += 4, a += 4 * a_row, c += 4 * n) {
         for (int64_t j = 0; j < n; j += 4) {
-            SMALL(small_tile)(a, b + j, c + j, k, a_row, a_column, b_row, c_row, 4, n - j, adds);
+            SMALL(small_tile)(a, b + j, c + j, k, a_row, a_column, b_row, n, 4, n - j);
         }
     }
-    for (; i < m; i++, a += a_row, c += c_row) {
+    for (; i < m; i++, a += a_row, c += n) {
         for (int64_t j = 0; j < n; j += 4) {
-            SMALL(small_tile)(a, b + j, c + j, k, a_row, a_column, b_row, c_row, 1, n - j, adds);
+            SMALL(small_tile)(a, b + j, c + j, k, a_row, a_column, b_row, n, 1, n - j);
         }
     }
 }
 
 /// The product element by element, for the smallest matrices.
-static void SMALL(few_products)(const int64_t *g, const T *a, const T *b, T *c, bool adds) {
-    const int64_t m = g[GRADUS_MATMUL_M], n = g[GRADUS_MATMUL_N], k = g[GRADUS_MATMUL_K];
-    const int64_t a_column = g[GRADUS_MATMUL_A_COLUMN], b_row = g[GRADUS_MATMUL_B_ROW];
-    for (int64_t i = 0; i < m; i++, a += g[GRADUS_MATMUL_A_ROW], c += g[GRADUS_MATMUL_C_ROW]) {
+static void SMALL(few_products)(const gradus_matmul *g, const T *a, const T *b, T *c) {
+    const int64_t m = g->m, n = g->n, k = g->k, a_column = g->a_column, b_row = g->b_row;
+    for (int64_t i = 0; i < m; i++, a += g->a_row, c += n) {
         const T *right = b;
-        for (int64_t j = 0; j < n; j++, right += g[GRADUS_MATMUL_B_COLUMN]) {
+        for (int64_t j = 0; j < n; j++, right += g->b_column) {
             T sum = 0;
             for (int64_t p = 0; p < k; p++) {
                 sum += a[p * a_column] * right[p * b_row];
             }
-            c[j] = adds ? c[j] + sum : sum;
+            c[j] = sum;
         }
     }
 }
 
-static void SMALL(small_product)(
-    const gradus_instruction *instruction, const T *a, const T *b, T *c
-) {
-    const int64_t *g = instruction->integers;
-    const int64_t n = g[GRADUS_MATMUL_N], k = g[GRADUS_MATMUL_K];
-    const int64_t b_row = g[GRADUS_MATMUL_B_ROW], b_column = g[GRADUS_MATMUL_B_COLUMN];
-    const bool adds = SMALL(matmul_start)(instruction, c);
-    if (g[GRADUS_MATMUL_M] * n * k <= GRADUS_MATMUL_FEW) {
-        SMALL(few_products)(g, a, b, c, adds);
+static void SMALL(small_product)(const gradus_matmul *g, const T *a, const T *b, T *c) {
+    const int64_t n = g->n, k = g->k;
+    if (g->m * n * k <= GRADUS_MATMUL_FEW) {
+        SMALL(few_products)(g, a, b, c);
         return;
     }
-    if (b_column == 1 && n % 4 == 0) {
-        SMALL(small_rows)(g, a, b, c, b_row, adds);
+    if (g->b_column == 1 && n % 4 == 0) {
+        SMALL(small_rows)(g, a, b, c, g->b_row);
         return;
     }
     // Every row padded to a multiple of four; the padding is multiplied, but not stored.
@@ -86,10 +78,10 @@ static void SMALL(small_product)(
     const int64_t padded = (n + 3) / 4 * 4;
     for (int64_t p = 0; p < k; p++) {
         for (int64_t j = 0; j < padded; j++) {
-            rows[p * padded + j] = j < n ? b[p * b_row + j * b_column] : 0;
+            rows[p * padded + j] = j < n ? b[p * g->b_row + j * g->b_column] : 0;
         }
     }
-    SMALL(small_rows)(g, a, rows, c, padded, adds);
+    SMALL(small_rows)(g, a, rows, c, padded);
 }
 
 #define PRODUCT SMALL(small_product)

@@ -14,22 +14,22 @@ GRADUS_INLINE T ROW(fold)(const T *lanes) {
     return sums[0];
 }
 
-/// c[j] (+)= Σ_p a[p] B[p, j], one by one.
+/// c[j] = Σ_p a[p] B[p, j], one by one.
 static void ROW(few)(
-    const T *a, const T *b, T *c, int64_t n, int64_t k, int64_t b_row, int64_t b_column, bool adds
+    const T *a, const T *b, T *c, int64_t n, int64_t k, int64_t b_row, int64_t b_column
 ) {
     for (int64_t j = 0; j < n; j++, b += b_column) {
         T sum = 0;
         for (int64_t p = 0; p < k; p++) {
             sum += a[p] * b[p * b_row];
         }
-        c[j] = adds ? c[j] + sum : sum;
+        c[j] = sum;
     }
 }
 
-/// c[j] (+)= Σ_p a[p] b[j·stride + p], each sum in LANES partial ones.
+/// c[j] = Σ_p a[p] b[j·stride + p], each sum in LANES partial ones.
 GRADUS_CLONES static void ROW(dots)(
-    const T *a, const T *b, T *c, int64_t n, int64_t k, int64_t stride, bool adds
+    const T *a, const T *b, T *c, int64_t n, int64_t k, int64_t stride
 ) {
     for (int64_t j = 0; j < n; j++, b += stride) {
         V sums = {0}, left, right;
@@ -45,8 +45,7 @@ GRADUS_CLONES static void ROW(dots)(
         }
         T lanes[LANES];
         memcpy(lanes, &sums, sizeof(V));
-        const T sum = ROW(fold)(lanes) + rest;
-        c[j] = adds ? c[j] + sum : sum;
+        c[j] = ROW(fold)(lanes) + rest;
     }
 }
 
@@ -73,28 +72,34 @@ GRADUS_CLONES static void ROW(add_rows)(
     }
 }
 
-static void ROW(vector_product)(
-    const gradus_instruction *instruction, const T *a, const T *b, T *c
-) {
-    const int64_t *g = instruction->integers;
-    const int64_t n = g[GRADUS_MATMUL_N], k = g[GRADUS_MATMUL_K];
-    const int64_t b_row = g[GRADUS_MATMUL_B_ROW], b_column = g[GRADUS_MATMUL_B_COLUMN];
-    const bool adds = ROW(matmul_start)(instruction, c);
-    if (n * k <= GRADUS_MATMUL_FEW || (b_row == 1 && k < LANES)) {
-        ROW(few)(a, b, c, n, k, b_row, b_column, adds);
-        return;
-    }
-    if (b_row == 1) {
-        ROW(dots)(a, b, c, n, k, b_column, adds);
-        return;
-    }
-    if (!adds) {
+/// `n` columns of the product.
+static void ROW(vector_product)(const gradus_matmul *g, const T *a, const T *b, T *c, int64_t n) {
+    const int64_t k = g->k, b_row = g->b_row, b_column = g->b_column;
+    // The whole product decides, so that the bits of a column do not depend on the parts.
+    if (g->n * k <= GRADUS_MATMUL_FEW || (b_row == 1 && k < LANES)) {
+        ROW(few)(a, b, c, n, k, b_row, b_column);
+    } else if (b_row == 1) {
+        ROW(dots)(a, b, c, n, k, b_column);
+    } else {
         memset(c, 0, (size_t)n * sizeof(T));
+        ROW(add_rows)(a, b, c, n, k, b_row);
     }
-    ROW(add_rows)(a, b, c, n, k, b_row);
 }
 
-#define PRODUCT ROW(vector_product)
-#define KERNEL ROW(gradus_matmul_vector)
-#include "matmul_batch.h"
+void ROW(gradus_matmul_vector)(
+    const gradus_instruction *instruction, int64_t first, int64_t last, void *scratch
+) {
+    const gradus_matmul *g = instruction->details;
+    (void)scratch;
+    for (int64_t index = first; index < last; index++) {
+        const matmul_part part = matmul_part_at(g, index);
+        int64_t a = 0, b = part.column * g->b_column;
+        matmul_offsets(g, part.product, &a, &b);
+        T *c = (T *)instruction->buffers[0] + part.product * g->n + part.column;
+        ROW(vector_product)(
+            g, (const T *)instruction->buffers[1] + a, (const T *)instruction->buffers[2] + b, c,
+            part.columns);
+    }
+}
+
 #undef ROW

@@ -117,3 +117,52 @@ void gradus_tiles(const gradus_instruction *instruction) {
         }
     }
 }
+
+/// Where the registers of a block's first row and column lie, and the bytes from row to row.
+static void place_block(
+    uint8_t **bases, int64_t *strides, program *p, const gradus_tile_block *block
+) {
+    for (int64_t i = 0; i < p->register_count; i++) {
+        const gradus_tile_register *r = &p->registers[i];
+        if (r->buffer == GRADUS_TILE_BLOCK) {
+            bases[i] = block->values;
+            strides[i] = block->stride;
+        } else {
+            bases[i] += block->row * r->outer_stride + block->column * (r->inner_stride / p->tile);
+            strides[i] = r->outer_stride;
+        }
+    }
+}
+
+void gradus_tiles_block(
+    const gradus_instruction *instruction, program *p, const gradus_tile_block *block,
+    void *scratch
+) {
+    uint8_t *bases[GRADUS_TILE_REGISTER_LIMIT], *registers[GRADUS_TILE_REGISTER_LIMIT];
+    int64_t strides[GRADUS_TILE_REGISTER_LIMIT];
+    for (int64_t i = 0; i < p->register_count; i++) {
+        const gradus_tile_register *r = &p->registers[i];
+        bases[i] = r->buffer == GRADUS_TILE_SCRATCH ? (uint8_t *)scratch + r->offset
+            : r->buffer == GRADUS_TILE_BLOCK        ? block->values
+                                                    : base(instruction, p, i);
+    }
+    prepare(bases, p);
+    place_block(bases, strides, p, block);
+    const gradus_tile_step *column_steps = p->steps + p->value_step_count + p->row_step_count;
+    const gradus_tile_step *steps = column_steps + p->column_step_count;
+    for (int64_t row = 0; row < block->rows; row++) {
+        for (int64_t i = 0; i < p->register_count; i++) {
+            registers[i] = bases[i];
+            bases[i] += strides[i];
+        }
+        run_steps(registers, column_steps, p->column_step_count, 1);
+        int64_t rest = block->columns;
+        for (; rest > p->tile; rest -= p->tile) {
+            run_steps(registers, steps, p->tile_step_count, p->tile);
+            for (int64_t i = 0; i < p->register_count; i++) {
+                registers[i] += p->registers[i].inner_stride;
+            }
+        }
+        run_steps(registers, steps, p->tile_step_count, rest);
+    }
+}

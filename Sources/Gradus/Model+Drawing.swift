@@ -84,7 +84,7 @@ extension Model {
         }
         if view != .forward {
             drawn = try Pipeline.standard(options.compiler.pipeline).run(drawn).graph
-            groups = Scheduler.groups(of: drawn, options.compiler.pipeline)
+            groups = Scheduler.groups(of: drawn, options.compiler.pipeline).map(\.members)
         }
         let values = try run.map {
             view == .forward ? try $0.numbers(asWritten: drawn) : try $0.numbers(of: drawn)

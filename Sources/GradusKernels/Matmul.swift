@@ -33,45 +33,68 @@ package struct MatmulShape: Hashable, Sendable {
     }
 }
 
-/// What a product adds to each of its matrices.
-package enum MatmulBias: Hashable, Sendable {
-    case none
-    /// A vector of n elements, added to each row of C.
-    case row
-    /// A vector of m elements, added to each column of C.
-    case column
-}
-
 extension KernelCall {
     /// A matrix product of `f32`, `f64`, `i32` or `i64`.
     ///
-    /// Result: C. Operands: A, B, and the bias if there is one. With `accumulate` the product is
-    /// added to what C holds. Every element is a sum in an order that depends on the shape alone.
+    /// Result: C. Operands: A, B. Every element is a sum in an order that depends on the shape alone.
+    ///
+    /// - Parameter epilogue: what becomes of C, block by block while it is in the cache: a program of
+    ///   the geometry `shape.epilogueGeometry(type)`, whose operands follow and whose results replace
+    ///   C.
     package static func matmul(
-        _ type: ElementType, _ shape: MatmulShape, bias: MatmulBias = .none,
-        accumulate: Bool = false
+        _ type: ElementType, _ shape: MatmulShape, epilogue: TileProgramBuilder? = nil
     ) throws(KernelError) -> KernelCall {
         let extents = shape.batch + [shape.m, shape.n, shape.k]
         guard extents.allSatisfy({ $0 >= 0 }) else { throw .invalid("matmul of \(extents)") }
-        let layout = try MatmulLayout(shape, bias)
-        let choice = try layout.kernel(type)
-        var call = KernelCall(
-            name: shape.name(type), kernel: choice.kernel, resultCount: 1,
-            operandCount: bias == .none ? 2 : 3)
-        call.scratchByteCount = choice.scratch * type.byteCount
-        call.integers = layout.integers(accumulate: accumulate)
-        call.operandOrder = layout.isSwapped ? [1, 0] + (bias == .none ? [] : [2]) : nil
-        call.details = layout.batch.map { KernelDetails($0) }
-        call.accumulates = accumulate
-        let products = shape.batch.reduce(1, *)
-        call.flops = products * shape.m * shape.n * shape.k * 2
+        let layout = try MatmulLayout(shape)
+        let kernel = try layout.kernel(type)
+        let tile = try epilogue.map { builder throws(KernelError) in
+            guard let geometry = shape.epilogueGeometry(type),
+                geometry == (builder.rows, builder.columns)
+            else { throw .invalid("an epilogue of \(builder.rows) x \(builder.columns)") }
+            return try builder.epilogue()
+        }
         let elements = shape.m * shape.k + shape.k * shape.n + shape.m * shape.n
-        call.bytes = products * elements * type.byteCount
+        let flops = layout.products * shape.m * shape.n * shape.k * 2 + (tile?.flops ?? 0)
+        let bytes = layout.products * elements * type.byteCount + (tile?.bytes ?? 0)
+        let name = shape.name(type) + (tile.map { " \($0.name)" } ?? "")
+        let resultCount = tile?.resultCount ?? 1
+        let operandCount = tile?.operandCount ?? 2
+        let grid = MatmulGrid(layout, kernel, hasEpilogue: tile != nil)
+        var call =
+            switch kernel {
+            case .whole(let function):
+                KernelCall(
+                    name: name, kernel: function, resultCount: resultCount,
+                    operandCount: operandCount)
+            case .vector(let function), .blocked(let function):
+                KernelCall(
+                    name: name,
+                    parts: KernelParts(
+                        function, count: layout.products * grid.rowParts * grid.columnParts,
+                        flops: flops, bytes: bytes), resultCount: resultCount,
+                    operandCount: operandCount)
+            }
+        call.scratchByteCount = grid.epilogueOffset(type) + (tile?.scratchByteCount ?? 0)
+        call.operandOrder = layout.isSwapped ? [1, 0] + (2..<max(operandCount, 2)) : nil
+        call.details = layout.details(grid, type, resultCount: resultCount, epilogue: tile?.details)
+        call.inPlace = tile?.inPlace ?? []
+        call.flops = flops
+        call.bytes = bytes
         return call
     }
 }
 
 extension MatmulShape {
+    /// The rows and columns over which an epilogue runs; nil where the kernel for the shape takes
+    /// none, because it is so small that a pass of its own costs less.
+    package func epilogueGeometry(_ type: ElementType) -> (rows: Int, columns: Int)? {
+        guard let layout = try? MatmulLayout(self), case .blocked = try? layout.kernel(type) else {
+            return nil
+        }
+        return (layout.products * layout.m, layout.n)
+    }
+
     /// `matmul f32 8*3x2x4 nt`: batch, m, n, k, and which operands are stored transposed.
     fileprivate func name(_ type: ElementType) -> String {
         let batch = batch.map { "\($0)*" }.joined()
@@ -80,93 +103,4 @@ extension MatmulShape {
             ? " \(transposesA ? "t" : "n")\(transposesB ? "t" : "n")" : ""
         return "matmul \(type) \(batch)\(m)x\(n)x\(k)\(forms)"
     }
-}
-
-/// A product as the C kernels see it: by the strides of p, i and j. A product with a column vector
-/// is turned to Cᵀ = Bᵀ·Aᵀ, a row vector's.
-private struct MatmulLayout {
-    var m: Int
-    var n: Int
-    var k: Int
-    var rowA: Int
-    var columnA: Int
-    var rowB: Int
-    var columnB: Int
-    var bias: MatmulBias
-    private(set) var batch: gradus_matmul_batch?
-    private(set) var isSwapped = false
-
-    init(_ shape: MatmulShape, _ bias: MatmulBias) throws(KernelError) {
-        (m, n, k) = (shape.m, shape.n, shape.k)
-        let strideA = shape.rowStrideA ?? (shape.transposesA ? m : k)
-        let strideB = shape.rowStrideB ?? (shape.transposesB ? k : n)
-        (rowA, columnA) = shape.transposesA ? (1, strideA) : (strideA, 1)
-        (rowB, columnB) = shape.transposesB ? (1, strideB) : (strideB, 1)
-        self.bias = bias
-        batch = try Self.batch(shape)
-        if n == 1, m > 1 { swap() }
-    }
-
-    private mutating func swap() {
-        isSwapped = true
-        Swift.swap(&m, &n)
-        (rowA, columnA, rowB, columnB) = (columnB, rowB, columnA, rowA)
-        bias = bias == .row ? .column : bias == .column ? .row : .none
-        if var turned = batch {
-            Swift.swap(&turned.a_strides, &turned.b_strides)
-            batch = turned
-        }
-    }
-
-    private static func batch(_ shape: MatmulShape) throws(KernelError) -> gradus_matmul_batch? {
-        if shape.batch.isEmpty { return nil }
-        let stridesA = shape.batchStridesA ?? denseStrides(shape.batch, unit: shape.m * shape.k)
-        let stridesB = shape.batchStridesB ?? denseStrides(shape.batch, unit: shape.k * shape.n)
-        guard stridesA.count == shape.batch.count, stridesB.count == shape.batch.count else {
-            throw .invalid("matmul batch of rank \(shape.batch.count)")
-        }
-        guard shape.batch.count <= Int(GRADUS_MATMUL_BATCH_LIMIT) else {
-            throw .tooLarge("matmul batch of rank \(shape.batch.count)")
-        }
-        var batch = gradus_matmul_batch()
-        batch.rank = Int64(shape.batch.count)
-        batch.c_stride = Int64(shape.m * shape.n)
-        store(shape.batch, in: &batch.extents)
-        store(stridesA, in: &batch.a_strides)
-        store(stridesB, in: &batch.b_strides)
-        return batch
-    }
-
-    /// In the order of `GRADUS_MATMUL_M` and the rest.
-    func integers(accumulate: Bool) -> [Int] {
-        [
-            m, n, k, rowA, columnA, rowB, columnB, n, accumulate ? 1 : 0, bias == .column ? 1 : 0,
-            bias == .row ? 1 : 0, bias == .none ? 0 : 1,
-        ]
-    }
-
-    /// The kernel for the shape, and the elements of scratch that it takes.
-    func kernel(_ type: ElementType) throws(KernelError) -> (kernel: KernelFunction, scratch: Int) {
-        let isSingle = type == .f32
-        switch type {
-        case .i32: return (gradus_matmul_simple_i32, 0)
-        case .i64: return (gradus_matmul_simple_i64, 0)
-        case .bool: throw .unsupported("matmul of bool")
-        case .f32, .f64: break
-        }
-        if m == 1, columnA == 1 || k == 1, rowB == 1 || columnB == 1 {
-            return (isSingle ? gradus_matmul_vector_f32 : gradus_matmul_vector_f64, 0)
-        }
-        if n * k <= Int(GRADUS_MATMUL_SMALL), m * n * k <= Self.smallProducts {
-            return (isSingle ? gradus_matmul_small_f32 : gradus_matmul_small_f64, 0)
-        }
-        let depth = min(k, Int(GRADUS_MATMUL_DEPTH))
-        let packsA = columnA != 1 && n > Int(GRADUS_MATMUL_PANEL)
-        let rows = packsA ? min(m, Int(GRADUS_MATMUL_ROWS)) : 0
-        let kernel = isSingle ? gradus_matmul_blocked_f32() : gradus_matmul_blocked_f64()
-        return (kernel, depth * (Int(GRADUS_MATMUL_PANEL) + rows))
-    }
-
-    /// Above this many products the blocked kernel is faster.
-    private static let smallProducts = 1024
 }

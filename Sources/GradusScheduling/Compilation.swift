@@ -21,7 +21,7 @@ extension Pipeline {
 package struct Compilation: Sendable {
     /// The graph that is scheduled.
     package let graph: Graph
-    /// The element-wise nodes that run together; nil where they are not fused.
+    /// The nodes that run together; nil where they are not fused.
     package let fusion: FusionPlan?
     /// What the passes before fusion have to say.
     package let passRemarks: [Remark]
@@ -52,7 +52,7 @@ package struct Compilation: Sendable {
 
     /// The program: kernels picked, memory planned.
     package func program() throws(ScheduleError) -> Program {
-        try Scheduler.schedule(graph, groups: fusion?.groups.map(\.members) ?? [])
+        try Scheduler.schedule(graph, groups: fusion?.groups ?? [])
     }
 }
 
@@ -65,18 +65,22 @@ extension Scheduler {
         return try schedule(graph, groups: groups(of: graph, options))
     }
 
-    /// The element-wise nodes that run together; none where they are not fused.
-    package static func groups(of graph: Graph, _ options: PipelineOptions) -> [[Int]] {
-        fusion(of: graph, options)?.groups.map(\.members) ?? []
+    /// The nodes that run together; none where they are not fused.
+    package static func groups(
+        of graph: Graph, _ options: PipelineOptions
+    ) -> [FusionPlan.Group] {
+        fusion(of: graph, options)?.groups ?? []
     }
 
-    /// The element-wise nodes that run together; nil where the step `fuse` is disabled or nothing
+    /// The nodes that run together; nil where the step `fuse` is disabled or nothing
     /// is to be optimised.
     package static func fusion(of graph: Graph, _ options: PipelineOptions) -> FusionPlan? {
         guard options.level.optimizes, !options.disabledPasses.contains(FusionPlan.passName) else {
             return nil
         }
         var support = TileSupport()
-        return FusionPlan(graph, fuses: { support.exists(for: $0) })
+        return FusionPlan(
+            graph, fuses: { support.exists(for: $0) },
+            products: { KernelSelector.takesEpilogue($0, in: graph) })
     }
 }

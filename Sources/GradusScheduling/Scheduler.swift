@@ -2,6 +2,7 @@ import GradusIR
 import GradusKernels
 import GradusOperations
 import GradusTensors
+import GradusTransforms
 
 /// Turns a graph of known sizes into a program: picks a kernel for each unit, gives every value a
 /// buffer, lets results overwrite operands that are not needed again, and places the buffers.
@@ -32,10 +33,10 @@ package struct Scheduler {
     ///
     /// - Parameters:
     ///   - graph: sizes known, gradients differentiated, composites without a kernel expanded.
-    ///   - groups: element-wise nodes to run together, as node indices.
+    ///   - groups: nodes to run together.
     /// - Throws: `ScheduleError` where a size is unknown or too large.
     package static func schedule(
-        _ graph: Graph, groups: [[Int]] = []
+        _ graph: Graph, groups: [FusionPlan.Group] = []
     ) throws(ScheduleError) -> Program {
         var scheduler = Scheduler(graph)
         try scheduler.checkSizes()
@@ -44,7 +45,9 @@ package struct Scheduler {
         let units = ExecutionUnits(graph, groups: groups)
         for index in ExecutionOrder.best(units, of: graph) {
             let unit = units.units[index]
-            if unit.isElementwise {
+            if let product = unit.product {
+                try scheduler.emit(product: product, epilogue: unit.members)
+            } else if unit.isElementwise {
                 try scheduler.emitTiles(unit.members)
             } else {
                 try scheduler.emitNode(unit.members[0])

@@ -51,34 +51,6 @@ import Testing
         }
     }
 
-    @Test(arguments: [ElementType.f32, .f64, .i64], [MatmulBias.none, .row, .column])
-    func addsBiasAndAccumulates(type: ElementType, bias: MatmulBias) throws {
-        for (m, n, k) in [(3, 2, 2), (1, 5, 3), (5, 1, 3), (1, 40, 30), (20, 33, 40), (3, 2, 0)] {
-            let shape = MatmulShape(m: m, n: n, k: k)
-            let a = Numbers(type, random: m * k)
-            let b = Numbers(type, random: k * n, seed: 2)
-            let vector = Numbers(type, random: bias == .row ? n : m, seed: 3)
-            let before = Numbers(type, random: m * n, seed: 4)
-            for accumulate in [false, true] {
-                let call = try KernelCall.matmul(type, shape, bias: bias, accumulate: accumulate)
-                var wanted = product(shape, a.values, b.values, 0, 0)
-                for i in wanted.indices {
-                    if accumulate { wanted[i] += before.values[i] }
-                    if bias != .none { wanted[i] += vector.values[bias == .row ? i % n : i / n] }
-                }
-                let operands = [a, b] + (bias == .none ? [] : [vector])
-                let run = KernelRun(
-                    call, operands: operands.map(\.operand.bytes),
-                    resultByteCounts: [m * n * type.byteCount])
-                run.setResult(0, before.operand.bytes)
-                run.run()
-                let found = type.numbers(in: run.result(0))
-                #expect(
-                    areClose(found, wanted, 8 * tolerance(type, k)), "\(call.name) \(accumulate)")
-            }
-        }
-    }
-
     @Test(arguments: [ElementType.f32, .f64, .i32])
     func runsBatches(type: ElementType) throws {
         for (m, n, k) in [(2, 3, 4), (1, 4, 3), (4, 1, 3), (20, 17, 30)] {

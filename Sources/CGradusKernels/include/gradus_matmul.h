@@ -1,49 +1,51 @@
 #pragma once
 
 #include "gradus_instruction.h"
+#include "gradus_tiles.h"
 
 #pragma clang assume_nonnull begin
 
-// Matrix products: C[i, j] = Σ_p A[i, p]·B[p, j] (+ bias, or + what C held).
+// Matrix products: C[i, j] = Σ_p A[i, p]·B[p, j], or functions of C, element by element.
 //
-// Buffers: C, A, B, bias if any, scratch if any. Strides count elements. Rows of C are contiguous;
-// of A and of B, either the rows or the columns.
-
-enum {
-    GRADUS_MATMUL_M,
-    GRADUS_MATMUL_N,
-    GRADUS_MATMUL_K,
-    GRADUS_MATMUL_A_ROW,
-    GRADUS_MATMUL_A_COLUMN,
-    GRADUS_MATMUL_B_ROW,
-    GRADUS_MATMUL_B_COLUMN,
-    GRADUS_MATMUL_C_ROW,
-    /// 1: add to what C holds.
-    GRADUS_MATMUL_ACCUMULATE,
-    /// Elements between the bias of one row and the next, and of one column and the next.
-    GRADUS_MATMUL_BIAS_ROW,
-    GRADUS_MATMUL_BIAS_COLUMN,
-    /// 1: there is a bias.
-    GRADUS_MATMUL_BIAS,
-};
+// Buffers: the results, A, B, what else the epilogue reads, scratch if any. `details` is a
+// `gradus_matmul`. Kernels with parts have scratch for each thread.
 
 enum { GRADUS_MATMUL_BATCH_LIMIT = 6 };
 
-/// The batch axes, outermost first; stride 0 repeats a matrix. `details` may be null: one product.
-typedef struct gradus_matmul_batch {
+/// A product, or a batch of products of one shape. Strides count elements. C is dense; of A and of B,
+/// either the rows or the columns are contiguous.
+typedef struct gradus_matmul {
+    int64_t m, n, k;
+    int64_t a_row, a_column;
+    int64_t b_row, b_column;
+    /// The buffer of A; that of B is the next.
+    int64_t a_buffer;
+    /// The batch axes, outermost first; stride 0 repeats a matrix.
     int64_t rank;
     int64_t extents[GRADUS_MATMUL_BATCH_LIMIT];
     int64_t a_strides[GRADUS_MATMUL_BATCH_LIMIT];
     int64_t b_strides[GRADUS_MATMUL_BATCH_LIMIT];
-    /// Elements from one result to the next.
-    int64_t c_stride;
-} gradus_matmul_batch;
+    /// The number of products.
+    int64_t products;
+    /// Each product falls into this many parts, blocks of C of about the same size.
+    int64_t row_parts, column_parts;
+    /// What is written instead of C, of which a block then lies in scratch, `c_offset` elements from
+    /// its beginning and with rows of `c_row` elements, followed by the epilogue's own scratch; null:
+    /// C is the result.
+    const gradus_tile_program *_Nullable epilogue;
+    int64_t c_offset, c_row;
+    int64_t epilogue_offset;
+} gradus_matmul;
 
 /// Sizes of the blocks, in elements.
 enum {
+    /// Most of the depth that is summed at a time.
     GRADUS_MATMUL_DEPTH = 256,
-    GRADUS_MATMUL_PANEL = 48,
-    GRADUS_MATMUL_ROWS = 256,
+    /// Most columns of B that are packed at a time.
+    GRADUS_MATMUL_COLUMNS = 192,
+    /// The first row of a part is a multiple of this, its first column one of the other.
+    GRADUS_MATMUL_ROW_UNIT = 8,
+    GRADUS_MATMUL_COLUMN_UNIT = 16,
     /// Up to this many rows B is read where it lies, if its rows are contiguous.
     GRADUS_MATMUL_UNPACKED_ROWS = 32,
     /// Up to this many elements of B the small kernel will do.
@@ -60,14 +62,17 @@ void gradus_matmul_simple_i64(const gradus_instruction *instruction);
 void gradus_matmul_small_f32(const gradus_instruction *instruction);
 void gradus_matmul_small_f64(const gradus_instruction *instruction);
 
-/// m = 1, and B's columns or rows are contiguous, as is A.
-void gradus_matmul_vector_f32(const gradus_instruction *instruction);
-void gradus_matmul_vector_f64(const gradus_instruction *instruction);
+#define GRADUS_DECLARE_MATMUL_PARTS(name) \
+    void name(const gradus_instruction *instruction, int64_t first, int64_t last, \
+              void *_Nullable scratch)
 
-/// Blocked for registers and caches: the kernel for this processor. Takes scratch for a panel of B
-/// of min(k, GRADUS_MATMUL_DEPTH) × GRADUS_MATMUL_PANEL elements and, if A's rows are not
-/// contiguous and n > GRADUS_MATMUL_PANEL, a block of A, min(k, DEPTH) × min(m, ROWS).
-gradus_kernel gradus_matmul_blocked_f32(void);
-gradus_kernel gradus_matmul_blocked_f64(void);
+/// m = 1, and B's columns or rows are contiguous, as is A.
+GRADUS_DECLARE_MATMUL_PARTS(gradus_matmul_vector_f32);
+GRADUS_DECLARE_MATMUL_PARTS(gradus_matmul_vector_f64);
+
+/// Blocked for registers and caches: the kernel for this processor. The scratch of a thread begins
+/// with room for min(k, GRADUS_MATMUL_DEPTH) × GRADUS_MATMUL_COLUMNS elements of B.
+gradus_part_kernel gradus_matmul_blocked_f32(void);
+gradus_part_kernel gradus_matmul_blocked_f64(void);
 
 #pragma clang assume_nonnull end

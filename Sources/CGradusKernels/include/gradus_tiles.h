@@ -40,6 +40,9 @@ enum {
     GRADUS_TILE_REGISTER_LIMIT = 256,
     /// `gradus_tile_register.buffer` of a constant, which lies `offset` bytes into `constants`.
     GRADUS_TILE_CONSTANT = -1,
+    /// That of the values of a block, and of scratch beside a block.
+    GRADUS_TILE_BLOCK = -2,
+    GRADUS_TILE_SCRATCH = -3,
 };
 
 /// Where a register's tile begins: `buffers[buffer] + offset + outer·outer_stride +
@@ -91,5 +94,19 @@ typedef struct gradus_tile_program {
 
 /// `details` is a `gradus_tile_program`.
 void gradus_tiles(const gradus_instruction *instruction);
+
+/// A block of the rows and columns of a program, whose values were just computed elsewhere.
+typedef struct gradus_tile_block {
+    int64_t row, rows;
+    int64_t column, columns;
+    /// Element [row, column], and the bytes from one row to the next.
+    void *values;
+    int64_t stride;
+} gradus_tile_block;
+
+/// Runs a program with long rows over a block. `scratch` is the program's.
+void gradus_tiles_block(
+    const gradus_instruction *instruction, const gradus_tile_program *program,
+    const gradus_tile_block *block, void *scratch);
 
 #pragma clang assume_nonnull end

@@ -43,6 +43,8 @@ package struct TileProgramBuilder: Sendable {
 
     enum Definition {
         case input(Int)
+        /// The values of the block that a product has just computed.
+        case block
         case constant(UInt64)
         case step(TileLeaf, operands: [TileValue], parameters: [Double])
     }
@@ -64,6 +66,8 @@ package struct TileProgramBuilder: Sendable {
     private(set) var inputs: [(value: TileValue, access: TileAccess)] = []
     private(set) var outputs: [TileValue] = []
     private(set) var operationNames: [String] = []
+    /// Whether the program is an epilogue: it runs over blocks of values computed elsewhere.
+    private(set) var isEpilogue = false
 
     /// An empty program over `rows × columns` elements, stored row after row.
     package init(rows: Int, columns: Int) {
@@ -87,6 +91,12 @@ package struct TileProgramBuilder: Sendable {
         let value = append(Value(type: type, extent: extent, definition: .input(inputs.count)))
         inputs.append((value, access))
         return value
+    }
+
+    /// The result of the product whose epilogue this program is: rows × columns elements.
+    package mutating func product(_ type: ElementType) -> TileValue {
+        isEpilogue = true
+        return append(Value(type: type, extent: .tile, definition: .block))
     }
 
     /// A number, rounded to `type`; for `bool` whether it is not 0.
@@ -171,8 +181,13 @@ package struct TileProgramBuilder: Sendable {
 
     /// The kernel: one result per output and one operand per input, in their order.
     package func build() throws(KernelError) -> KernelCall {
-        try TileProgramLayout(self).call
+        guard !isEpilogue else { throw .invalid("an epilogue without its product") }
+        return try TileProgramLayout(self).call
     }
+
+    /// The program as a part of the product's kernel, by which alone it can be run: operands are the
+    /// product's two, then one per input.
+    func epilogue() throws(KernelError) -> KernelCall { try TileProgramLayout(self).call }
 
     /// An access that says the same in fewer terms.
     private func normalized(_ access: TileAccess) -> TileAccess {

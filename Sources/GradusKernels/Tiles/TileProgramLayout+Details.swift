@@ -15,6 +15,10 @@ extension TileProgramLayout {
         call.bytes = byteCount()
         let type = builder.outputs.first.map { builder.type(of: $0).rawValue } ?? ""
         let names = builder.operationNames.isEmpty ? ["copy"] : builder.operationNames
+        if builder.isEpilogue {
+            call.name = names.joined(separator: ",")
+            return
+        }
         let shape =
             builder.rows == 1 ? "[\(builder.columns)]" : "[\(builder.rows), \(builder.columns)]"
         call.name = "tile \(names.joined(separator: ",")) \(type) \(shape)"
@@ -37,7 +41,10 @@ extension TileProgramLayout {
                     let operands = step.operands
                     return [operands.0, operands.1, operands.2].contains(UInt16(source))
                 }
-                if !isRead { pairs.append(.init(result: result, operand: operand)) }
+                if !isRead {
+                    let skipped = builder.isEpilogue ? Self.productOperandCount : 0
+                    pairs.append(.init(result: result, operand: skipped + operand))
+                }
             }
         }
         return pairs

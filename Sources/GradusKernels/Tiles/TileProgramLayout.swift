@@ -37,6 +37,10 @@ struct TileProgramLayout {
     /// Bytes of one register's tile: a handful of them fill half of a first-level cache.
     private static let tileBytes = 4096
 
+    /// The operands that a product has before those of its epilogue.
+    static let productOperandCount = 2
+    /// The buffer of the first input.
+    private let firstInput: Int
     /// The finished kernel.
     var call: KernelCall
 
@@ -45,7 +49,8 @@ struct TileProgramLayout {
             throw .invalid("tile of \(builder.rows) x \(builder.columns)")
         }
         guard !builder.outputs.isEmpty else { throw .invalid("a tile program without results") }
-        let buffers = builder.outputs.count + builder.inputs.count
+        firstInput = builder.outputs.count + (builder.isEpilogue ? Self.productOperandCount : 0)
+        let buffers = firstInput + builder.inputs.count
         guard buffers <= TileProgramBuilder.bufferLimit else {
             throw .tooLarge("a tile program with \(buffers) buffers")
         }
@@ -55,7 +60,7 @@ struct TileProgramLayout {
         (geometry, tile) = Self.geometry(builder, isLive)
         call = KernelCall(
             name: "", kernel: gradus_tiles, resultCount: builder.outputs.count,
-            operandCount: builder.inputs.count)
+            operandCount: buffers - builder.outputs.count)
         if builder.rows == 0 || builder.columns == 0 {
             finish(KernelDetails(gradus_tile_program()))
             return
@@ -87,6 +92,7 @@ struct TileProgramLayout {
         let live = builder.values.indices.filter { isLive[$0] }.map { builder.values[$0] }
         let widest = live.map(\.type.byteCount).max() ?? 8
         let capacity = tileBytes / widest / (live.count > 10 ? 2 : 1)
+        if builder.isEpilogue { return (.longRows, max(1, min(capacity, builder.columns))) }
         guard live.contains(where: { $0.extent == .row || $0.extent == .column }) else {
             return (.flat, min(capacity, builder.rows * builder.columns))
         }
@@ -153,7 +159,8 @@ extension TileProgramLayout {
     ) -> Int {
         let offset = scratch
         scratch += (count * size + 63) / 64 * 64
-        let buffer = builder.outputs.count + builder.inputs.count
+        let buffer =
+            builder.isEpilogue ? Int(GRADUS_TILE_SCRATCH) : firstInput + builder.inputs.count
         return addRegister(buffer: buffer, offset: offset, size: size, moving: extent)
     }
 
@@ -164,7 +171,10 @@ extension TileProgramLayout {
             switch value.definition {
             case .input(let number):
                 place[index] = addRegister(
-                    buffer: builder.outputs.count + number, size: size(index), moving: value.extent)
+                    buffer: firstInput + number, size: size(index), moving: value.extent)
+            case .block:
+                place[index] = addRegister(
+                    buffer: Int(GRADUS_TILE_BLOCK), size: size(index), moving: .tile)
             case .constant(let bits):
                 place[index] = addRegister(
                     buffer: Int(GRADUS_TILE_CONSTANT), offset: constants.count * 8, size: 0,

@@ -1,3 +1,4 @@
+import GradusIR
 import GradusKernels
 import GradusTensors
 
@@ -5,6 +6,28 @@ extension KernelSelector {
     /// Matrix products by NumPy's rules: a vector on the left is a row, one on the right a column, and
     /// leading axes are batches that broadcast.
     static func linearAlgebra(_ request: Request) throws(KernelError) -> [KernelStep]? {
+        guard let shape = matmulShape(request) else { return nil }
+        return request.single(try .matmul(request.elementType, shape))
+    }
+
+    /// Results of as many bytes do not stay in a second-level cache: only then does an epilogue save
+    /// more than it costs to run it in pieces.
+    private static let leastEpilogueBytes = 1 << 20
+
+    /// Whether a node is a product whose kernel takes an epilogue, and large enough for one.
+    static func takesEpilogue(_ node: Node, in graph: Graph) -> Bool {
+        guard node.typed.name == "matmul", let request = request(for: node, in: graph),
+            node.operands.allSatisfy({ graph.type(of: $0).shape.sizes != nil }),
+            let shape = matmulShape(request),
+            let bytes = request.resultSizes.first.map({
+                Tensor.count(of: $0).multipliedClamped(by: request.elementType.byteCount)
+            }), bytes >= leastEpilogueBytes
+        else { return false }
+        return shape.epilogueGeometry(request.elementType) != nil
+    }
+
+    /// The product that a request is for, if it is for one.
+    static func matmulShape(_ request: Request) -> MatmulShape? {
         guard request.name == "matmul" else { return nil }
         let transposesA = request.attributes.boolean("transpose_a")
         let transposesB = request.attributes.boolean("transpose_b")
@@ -22,7 +45,7 @@ extension KernelSelector {
         let batchB = Array(right.dropLast(2))
         let rank = max(batchA.count, batchB.count)
         if rank > 0 { fold(batchA, batchB, rank: rank, into: &shape) }
-        return request.single(try .matmul(request.elementType, shape))
+        return shape
     }
 
     /// Describes the batch axes of a product. Where the right operand is one matrix for the whole batch

@@ -20,14 +20,7 @@ enum KernelSelector {
     /// The calls that compute a node, or nil where it has no kernel and its reference evaluation must
     /// run.
     static func steps(for node: Node, in graph: Graph) throws(KernelError) -> [KernelStep]? {
-        guard let name = OperationRegistry.standard.standardName(of: node.operation) else {
-            return nil
-        }
-        let operandTypes = node.operands.map { graph.type(of: $0) }
-        let request = Request(
-            name: name, node: node, operands: operandTypes,
-            sizes: operandTypes.map { $0.shape.sizes ?? [] },
-            resultSizes: node.resultTypes.map { $0.shape.sizes ?? [] })
+        guard let request = request(for: node, in: graph) else { return nil }
         if let steps = try reduction(request) { return steps }
         if let steps = try linearAlgebra(request) { return steps }
         if let steps = try shape(request) { return steps }
@@ -36,6 +29,18 @@ enum KernelSelector {
         if let steps = try indexing(request) { return steps }
         if let steps = try random(request) { return steps }
         return nil
+    }
+
+    /// The request that a node of a standard operation is; nil for any other.
+    static func request(for node: Node, in graph: Graph) -> Request? {
+        guard let name = OperationRegistry.standard.standardName(of: node.operation) else {
+            return nil
+        }
+        let operandTypes = node.operands.map { graph.type(of: $0) }
+        return Request(
+            name: name, node: node, operands: operandTypes,
+            sizes: operandTypes.map { $0.shape.sizes ?? [] },
+            resultSizes: node.resultTypes.map { $0.shape.sizes ?? [] })
     }
 
     /// Whether a composite operation is better run whole than by its definition.

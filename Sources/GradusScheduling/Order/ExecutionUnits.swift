@@ -1,11 +1,15 @@
 import GradusIR
 import GradusOperations
 import GradusTensors
+import GradusTransforms
 
-/// Nodes that run together: a fused group of element-wise nodes, or one node alone.
+/// Nodes that run together: a fused group of element-wise nodes, with or without the product that
+/// they read, or one node alone.
 struct ExecutionUnit {
     /// The nodes, each after those it uses.
     var members: [Int]
+    /// The member that is a product, whose epilogue the others are.
+    var product: Int?
     /// Whether it is a group of element-wise nodes.
     var isElementwise: Bool
 }
@@ -23,26 +27,28 @@ struct ExecutionUnits {
     /// For each node, its unit; nil for placeholders, constants, and nodes that nothing runs for.
     let unitOfNode: [Int?]
 
-    /// Units from groups of element-wise nodes; every other node that does something is one of its own.
-    init(_ graph: Graph, groups: [[Int]]) {
+    /// Units from groups of nodes; every other node that does something is one of its own.
+    init(_ graph: Graph, groups: [FusionPlan.Group]) {
         let live = graph.liveNodes()
         var unitOfNode = [Int?](repeating: nil, count: graph.nodes.count)
         var units: [ExecutionUnit] = []
-        func append(_ members: [Int], isElementwise: Bool) {
+        func append(_ members: [Int], product: Int? = nil, isElementwise: Bool) {
             guard !members.isEmpty else { return }
             for member in members { unitOfNode[member] = units.count }
-            units.append(ExecutionUnit(members: members, isElementwise: isElementwise))
+            units.append(
+                ExecutionUnit(members: members, product: product, isElementwise: isElementwise))
         }
         for group in groups {
-            let members = group.filter {
-                live[$0] && ExecutionUnits.isElementwise(graph.nodes[$0])
+            let members = group.members.filter {
+                live[$0]
+                    && ($0 == group.product || ExecutionUnits.isElementwise(graph.nodes[$0]))
             }
-            append(members.sorted(), isElementwise: true)
+            append(members.sorted(), product: group.product, isElementwise: true)
         }
         for (index, node) in graph.nodes.enumerated() where live[index] && unitOfNode[index] == nil
         {
             if node.operands.isEmpty { continue }
-            if ViewOperations.source(of: node) != nil || node.operation is BroadcastTo { continue }
+            if ViewOperations.source(of: node) != nil || node.isKind(BroadcastTo.self) { continue }
             append([index], isElementwise: ExecutionUnits.isElementwise(node))
         }
         self.unitOfNode = unitOfNode
@@ -51,7 +57,7 @@ struct ExecutionUnits {
     }
 
     private static func isElementwise(_ node: Node) -> Bool {
-        node.operation is any ElementwiseOperation && ViewOperations.source(of: node) == nil
+        node.traits.contains(.elementwise) && ViewOperations.source(of: node) == nil
     }
 
     private mutating func connect(_ graph: Graph) {

@@ -11,6 +11,8 @@ struct FusionLevels {
     let graph: Graph
     /// For each node, whether it may be part of a group.
     let fuses: [Bool]
+    /// For each node, whether it is a product, which may be joined with what reads it.
+    let isProduct: [Bool]
     /// For each node, whether something needs it.
     let isLive: [Bool]
     private let isTransparent: [Bool]
@@ -19,7 +21,7 @@ struct FusionLevels {
     /// The next node of the same set, in a circle.
     private var next: [Int]
 
-    init(_ graph: Graph, fuses: (Node) -> Bool) {
+    init(_ graph: Graph, fuses: (Node) -> Bool, products: (Node) -> Bool) {
         self.graph = graph
         let isLive = graph.liveNodes()
         self.isLive = isLive
@@ -30,6 +32,7 @@ struct FusionLevels {
             return isLive[index] && !node.operands.isEmpty && node.resultTypes.count == 1
                 && !isTransparent[index] && fuses(node)
         }
+        isProduct = graph.nodes.indices.map { isLive[$0] && products(graph.nodes[$0]) }
         level = Array(repeating: 0, count: graph.nodes.count)
         parent = Array(graph.nodes.indices)
         next = parent
@@ -56,9 +59,12 @@ struct FusionLevels {
         return node
     }
 
+    /// Whether a node may be joined with what reads it.
+    private func canJoin(_ node: Int) -> Bool { fuses[node] || isProduct[node] }
+
     /// Whether the consumer may be joined with the node that it reads.
     func joins(_ producer: Int, _ consumer: Int) -> Bool {
-        fuses[producer] && fuses[consumer]
+        canJoin(producer) && fuses[consumer]
             && graph.nodes[producer].resultTypes[0].shape
                 == graph.nodes[consumer].resultTypes[0].shape
     }
@@ -86,7 +92,7 @@ struct FusionLevels {
     /// reader.
     private mutating func raise() {
         let readers = readers()
-        let groups = graph.nodes.indices.filter { fuses[$0] && parent[$0] == $0 }
+        let groups = graph.nodes.indices.filter { canJoin($0) && parent[$0] == $0 }
         let order = groups.sorted { (level[$0], $0) > (level[$1], $1) }
         for group in order where parent[group] == group {
             var bound = Int.max
@@ -170,7 +176,7 @@ struct FusionLevels {
     mutating func components() -> [[Int]] {
         var numbers = [Int](repeating: -1, count: graph.nodes.count)
         var components: [[Int]] = []
-        for index in graph.nodes.indices where fuses[index] && next[index] != index {
+        for index in graph.nodes.indices where canJoin(index) && next[index] != index {
             // The root of a set is its first node.
             let root = compressedRoot(index)
             if numbers[root] < 0 {

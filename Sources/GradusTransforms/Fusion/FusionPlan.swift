@@ -2,18 +2,22 @@ import GradusIR
 import GradusOperations
 import GradusTensors
 
-/// Element-wise nodes that run together in one pass over memory: a partition beside the graph, so
-/// that the graph itself still prints as plain text.
+/// Element-wise nodes that run together in one pass over memory, some of them as the epilogue of the
+/// product that they read: a partition beside the graph, so that the graph itself still prints as
+/// plain text.
 package struct FusionPlan: Sendable {
     /// The name by which fusion is disabled.
     package static let passName = "fuse"
     /// What fusion does, in one line.
-    package static let passSummary = "runs element-wise nodes together in one pass over memory"
+    package static let passSummary =
+        "runs element-wise nodes together in one pass over memory, or in the product that they read"
 
     /// Nodes that run as one.
     package struct Group: Hashable, Sendable {
         /// The nodes, each after those that it uses. All have results of one shape.
         package let members: [Int]
+        /// The member that is a product, whose epilogue the others are.
+        package let product: Int?
         /// The members whose values are needed outside the group.
         package let outputs: [Int]
         /// The operations on one line, as `add, sigmoid over [32, 128]`.
@@ -30,25 +34,34 @@ package struct FusionPlan: Sendable {
     /// value is computed twice; values that the rest of the graph needs become outputs of the
     /// group. No value ever flows out of a group and back into it, nor around between groups.
     ///
-    /// - Parameter fuses: whether a node may be part of a group; by default, every element-wise
-    ///   one.
+    /// A product is joined with element-wise nodes that read it, one product with each group.
+    ///
+    /// - Parameters:
+    ///   - fuses: whether a node may be part of a group; by default, every element-wise one.
+    ///   - products: whether a node is a product that takes an epilogue; by default, none.
     package init(
-        _ graph: Graph, fuses: (Node) -> Bool = { $0.traits.contains(.elementwise) }
+        _ graph: Graph, fuses: (Node) -> Bool = { $0.traits.contains(.elementwise) },
+        products: (Node) -> Bool = { _ in false }
     ) {
-        var levels = FusionLevels(graph, fuses: fuses)
-        let components = levels.components()
+        var levels = FusionLevels(graph, fuses: fuses, products: products)
+        let users = graph.users()
+        let components = levels.components().map { members in
+            let product = FusionPlan.product(of: members, levels.isProduct, users)
+            return (
+                product: product, members: members.filter { !levels.isProduct[$0] || $0 == product }
+            )
+        }
         self.levels = levels
         var isRoot = [Bool](repeating: false, count: graph.nodes.count)
         for root in graph.roots { isRoot[root.node] = true }
         var groupOfNode = [Int32](repeating: -1, count: graph.nodes.count)
-        for (group, members) in components.enumerated() {
-            for member in members { groupOfNode[member] = Int32(group) }
+        for (group, component) in components.enumerated() {
+            for member in component.members { groupOfNode[member] = Int32(group) }
         }
         let isLive = levels.isLive
-        let users = graph.users()
-        groups = components.map { members in
+        groups = components.map { product, members in
             Group(
-                members: members,
+                members: members, product: product,
                 outputs: members.filter { member in
                     isRoot[member]
                         || users[member].contains {
@@ -56,6 +69,19 @@ package struct FusionPlan: Sendable {
                         }
                 }, summary: FusionPlan.summary(members, in: graph))
         }
+    }
+
+    /// The product that a group is the epilogue of: of several, that which most members read, and the
+    /// last of those. The others run by themselves before it: none depends on a member, since along
+    /// edges into a product the level rises.
+    private static func product(
+        of members: [Int], _ isProduct: [Bool], _ users: NodeUsers
+    ) -> Int? {
+        let products = members.filter { isProduct[$0] }
+        guard products.count > 1 else { return products.first }
+        let inside = Set(members)
+        func readers(_ product: Int) -> Int { users[product].count { inside.contains($0) } }
+        return products.max { (readers($0), $0) < (readers($1), $1) }
     }
 
     private static func summary(_ members: [Int], in graph: Graph) -> String {
@@ -79,13 +105,15 @@ package struct FusionPlan: Sendable {
         }
         for (index, node) in graph.nodes.enumerated() where levels.fuses[index] {
             for operand in Set(node.operands.map { levels.source(of: $0.node) }).sorted()
-            where levels.fuses[operand]
+            where (levels.fuses[operand] || levels.isProduct[operand])
                 && (groupOfNode[operand] == nil || groupOfNode[operand] != groupOfNode[index])
             {
                 let producer = graph.nodes[operand]
                 let reason =
                     producer.resultTypes[0].shape == node.resultTypes[0].shape
-                    ? "something else between them must run first"
+                    ? levels.isProduct[operand] && groupOfNode[index] != nil
+                        ? "it is the epilogue of another product, or something else must run first"
+                        : "something else between them must run first"
                     : "it runs over \(producer.resultTypes[0].shape), not "
                         + "\(node.resultTypes[0].shape)"
                 let (label, other) = (FusionPlan.label(node), FusionPlan.label(producer))

@@ -88,14 +88,65 @@ import Testing
             ])
     }
 
+    private static func isMatmul(_ node: Node) -> Bool { node.operation.operationName == "matmul" }
+
+    @Test(arguments: [
+        // What reads a product becomes its epilogue, with what else it reads.
+        (
+            "input x: f32[4, 3]; input w: f32[3, 5]; input b: f32[5]; output y = tanh(x @ w + b)",
+            [["matmul", "add", "tanh"]]
+        ),
+        // One product to a group: the last; nothing that computes its operands.
+        (
+            """
+            input x: f32[4, 4]; input w: f32[4, 4]; h = tanh(x); output y = h @ w + w @ x
+            """, [["matmul", "add"]]
+        ),
+        (
+            "input x: f32[4, 4]; h = x @ x; output y = tanh(h) + h @ x",
+            [["matmul", "tanh"], ["matmul", "add"]]
+        ),
+        // A product that is needed elsewhere is a result of its group.
+        (
+            "input x: f32[4, 4]; c = x @ x; output s = sum(c); output y = exp(c)",
+            [["matmul", "exp"]]
+        ),
+        // Another shape reads it afterwards.
+        ("input x: f32[4, 4]; output y = sum(x @ x, axis: 0) + 1", []),
+    ])
+    func joinsProducts(_ statements: String, _ expected: [[String]]) throws {
+        let graph = try Graph.statements(statements.replacing("; ", with: "\n"))
+        let plan = FusionPlan(graph, products: FusionPlanTests.isMatmul)
+        #expect(names(plan, graph) == expected)
+        for group in plan.groups {
+            let product = try #require(group.product)
+            #expect(group.members.filter { FusionPlanTests.isMatmul(graph.nodes[$0]) } == [product])
+        }
+    }
+
+    @Test func saysWhyAProductIsNotFused() throws {
+        let graph = try Graph.statements(
+            "input x: f32[4, 4]\ninput w: f32[4, 4]\na = x @ w\nb = w @ x\noutput y = a + b")
+        let plan = FusionPlan(graph, products: FusionPlanTests.isMatmul)
+        #expect(
+            plan.remarks(for: graph).map(\.message) == [
+                "2 nodes run as one: matmul, add over [4, 4]",
+                "'y' is not fused with 'a': it is the epilogue of another product, or something "
+                    + "else must run first",
+            ])
+    }
+
     /// Contracting the groups of random graphs, and of their gradients, leaves no cycle; members
     /// share a shape; no node is in two groups.
     @Test(arguments: 0..<40)
     func groupsOfRandomGraphsHaveNoCycle(_ seed: Int) throws {
         let graph = try RandomGraph.make(seed: UInt64(seed), nodeCount: 60)
         let optimized = try Pipeline.standard().run(try graph.requestingGradients()).graph
-        for graph in [graph, optimized] {
-            let plan = FusionPlan(graph)
+        for (graph, products) in [
+            (graph, { _ in false }), (optimized, { _ in false }),
+            (graph, FusionPlanTests.isMatmul), (optimized, FusionPlanTests.isMatmul),
+        ] as [(Graph, (Node) -> Bool)] {
+            let plan = FusionPlan(graph, products: products)
             var unit = Array(graph.nodes.indices)
             for group in plan.groups {
                 #expect(Set(group.members.map { graph.nodes[$0].resultTypes[0].shape }).count == 1)

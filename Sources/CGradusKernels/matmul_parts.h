@@ -1,0 +1,43 @@
+#pragma once
+
+#include <stdbool.h>
+
+#include "support.h"
+
+// Where the parts of a product lie.
+
+/// A block of the C of one product of the batch.
+typedef struct matmul_part {
+    int64_t product, row, rows, column, columns;
+} matmul_part;
+
+/// Adds what lies before the matrices of a product.
+GRADUS_INLINE void matmul_offsets(
+    const gradus_matmul *g, int64_t product, int64_t *a, int64_t *b
+) {
+    for (int64_t axis = g->rank - 1; axis >= 0; axis--) {
+        const int64_t index = product % g->extents[axis];
+        product /= g->extents[axis];
+        *a += index * g->a_strides[axis];
+        *b += index * g->b_strides[axis];
+    }
+}
+
+/// Where share `index` of `count` equal shares begins, in whole units.
+GRADUS_INLINE int64_t matmul_share(int64_t index, int64_t count, int64_t total, int64_t unit) {
+    const int64_t units = (total + unit - 1) / unit;
+    const int64_t start = units * index / count * unit;
+    return start < total ? start : total;
+}
+
+GRADUS_INLINE matmul_part matmul_part_at(const gradus_matmul *g, int64_t index) {
+    enum { ROWS = GRADUS_MATMUL_ROW_UNIT, COLUMNS = GRADUS_MATMUL_COLUMN_UNIT };
+    const int64_t parts = g->row_parts * g->column_parts, place = index % parts;
+    const int64_t row = place / g->column_parts, column = place % g->column_parts;
+    matmul_part part = {.product = index / parts};
+    part.row = matmul_share(row, g->row_parts, g->m, ROWS);
+    part.rows = matmul_share(row + 1, g->row_parts, g->m, ROWS) - part.row;
+    part.column = matmul_share(column, g->column_parts, g->n, COLUMNS);
+    part.columns = matmul_share(column + 1, g->column_parts, g->n, COLUMNS) - part.column;
+    return part;
+}

@@ -1,0 +1,114 @@
+import GradusKernels
+import GradusTensors
+import Testing
+
+/// Products by parts, and with epilogues.
+@Suite struct MatmulEpilogueTests {
+    /// Shapes with several parts, with padded panels, with several pieces of the depth, and batches.
+    private static let shapes: [MatmulShape] = {
+        var shapes = [
+            MatmulShape(m: 33, n: 70, k: 19), MatmulShape(m: 130, n: 200, k: 300),
+            MatmulShape(m: 128, n: 512, k: 100, transposesA: true),
+            MatmulShape(m: 400, n: 10, k: 530),
+            MatmulShape(m: 64, n: 800, k: 40, transposesB: true),
+        ]
+        var batch = MatmulShape(m: 20, n: 50, k: 30)
+        batch.batch = [2, 3]
+        shapes.append(batch)
+        return shapes
+    }()
+
+    private func run(
+        _ call: KernelCall, _ operands: [Numbers], _ results: [Int], threads: Int = 1,
+        inPlace: [KernelCall.InPlacePair] = []
+    ) -> [[UInt8]] {
+        let pool = ThreadPool(threads: threads, scratchByteCount: call.scratchByteCount)
+        let run = KernelRun(
+            call, operands: operands.map(\.operand.bytes), resultByteCounts: results,
+            inPlace: inPlace, pool: pool)
+        run.run()
+        return results.indices.map { [UInt8](run.result($0)) }
+    }
+
+    @Test(arguments: [ElementType.f32, .f64], shapes)
+    func bitsDoNotDependOnThreads(type: ElementType, shape: MatmulShape) throws {
+        let products = shape.batch.reduce(1, *)
+        let a = Numbers(type, random: products * shape.m * shape.k)
+        let b = Numbers(type, random: products * shape.k * shape.n, seed: 2)
+        let count = products * shape.m * shape.n * type.byteCount
+        let call = try KernelCall.matmul(type, shape)
+        let alone = run(call, [a, b], [count])
+        for threads in [2, 3, 7] {
+            #expect(run(call, [a, b], [count], threads: threads) == alone, "\(call.name)")
+        }
+    }
+
+    @Test(arguments: [1, 4])
+    func largeProductsAndVectorsAreShared(threads: Int) throws {
+        for (m, n, k) in [(128, 512, 784), (1, 512, 784), (784, 1, 512), (400, 10, 512)] {
+            let call = try KernelCall.matmul(.f32, MatmulShape(m: m, n: n, k: k))
+            #expect(call.parts?.isShared == true, "\(call.name)")
+        }
+        let small = try KernelCall.matmul(.f32, MatmulShape(m: 32, n: 10, k: 64))
+        #expect(small.parts?.isShared != true)
+    }
+
+    /// relu(C + row) · column + 0.5 · old, and C itself, where the first result takes old's place.
+    @Test(arguments: [ElementType.f32, .f64], shapes)
+    func epilogueGivesWhatTwoPassesGive(type: ElementType, shape: MatmulShape) throws {
+        let (rows, columns) = try #require(shape.epilogueGeometry(type))
+        #expect(rows * columns == shape.batch.reduce(1, *) * shape.m * shape.n)
+        func build(_ tile: inout TileProgramBuilder, _ c: TileValue) throws {
+            let row = tile.input(type, .row)
+            let column = tile.input(type, .column)
+            let old = tile.input(type, .contiguous)
+            let scaled = try tile.emit(
+                .multiply, try tile.emit(.relu, try tile.emit(.add, c, try tile.emit(.tanh, row))),
+                column)
+            let half = tile.constant(0.5, type)
+            tile.output(try tile.emit(.add, scaled, try tile.emit(.multiply, half, old)))
+            tile.output(c)
+        }
+        let products = shape.batch.reduce(1, *)
+        let a = Numbers(type, random: products * shape.m * shape.k)
+        let b = Numbers(type, random: products * shape.k * shape.n, seed: 2)
+        let others = [columns, rows, rows * columns].enumerated().map {
+            Numbers(type, random: $1, seed: UInt64(3 + $0))
+        }
+        let byteCount = rows * columns * type.byteCount
+        let c = run(try .matmul(type, shape), [a, b], [byteCount])[0]
+
+        var plain = TileProgramBuilder(rows: rows, columns: columns)
+        try build(&plain, plain.input(type, .contiguous))
+        let wanted = run(
+            try plain.build(), [Numbers(type, c.withUnsafeBytes { type.numbers(in: $0) })] + others,
+            [byteCount, byteCount])
+
+        var epilogue = TileProgramBuilder(rows: rows, columns: columns)
+        try build(&epilogue, epilogue.product(type))
+        let call = try KernelCall.matmul(type, shape, epilogue: epilogue)
+        let pair = KernelCall.InPlacePair(result: 0, operand: 4)
+        #expect(call.inPlace.contains(pair))
+        for threads in [1, 3] {
+            let found = run(call, [a, b] + others, [byteCount, byteCount], threads: threads)
+            #expect(found == wanted, "\(call.name)")
+        }
+        #expect(
+            run(call, [a, b] + others, [byteCount, byteCount], inPlace: [pair]) == wanted)
+    }
+
+    @Test func epiloguesAreCheckedAgainstTheProduct() throws {
+        let small = MatmulShape(m: 2, n: 3, k: 2)
+        #expect(small.epilogueGeometry(.f32) == nil)
+        #expect(MatmulShape(m: 1, n: 512, k: 512).epilogueGeometry(.f32) == nil)
+        #expect(MatmulShape(m: 64, n: 64, k: 64).epilogueGeometry(.i32) == nil)
+        var tile = TileProgramBuilder(rows: 32, columns: 64)
+        tile.output(tile.product(.f32))
+        #expect(throws: KernelError.invalid("an epilogue of 32 x 64")) {
+            try KernelCall.matmul(.f32, MatmulShape(m: 64, n: 32, k: 64), epilogue: tile)
+        }
+        #expect(throws: KernelError.invalid("an epilogue without its product")) {
+            try tile.build()
+        }
+    }
+}
