@@ -120,6 +120,7 @@ import Testing
             ),
             (["--graph", "lime", "--random", "1"], 1, "there is no graph 'lime' in line.graph"),
             (["--random", "1", "--disable-pass", "stabilise"], 2, "did you mean 'stabilize'?"),
+            (["--random", "1", "--threads", "0"], 2, "--threads must be between 1 and 1024"),
         ] as [([String], Int32, String)])
     func mistakesAreExplained(
         _ arguments: [String], _ status: Int32, _ message: String
