@@ -11,7 +11,7 @@ import GradusTensors
 public final class Session {
     package let program: Program
     private let arena: Arena
-    private let instructions: UnsafeMutableBufferPointer<Instruction>
+    let instructions: InstructionList
     /// The threads that share the work of a run; nil where this one does it all.
     private let pool: ThreadPool?
     private let bindings: [String: Program.Binding]
@@ -30,21 +30,25 @@ public final class Session {
         }
         self.program = program
         arena = Arena(byteCount: program.arenaByteCount, alignment: MemoryPlanner.alignment)
-        instructions = .allocate(capacity: program.instructions.count)
-        pool = Session.pool(for: program, threads: threads)
+        let pool = Session.pool(for: program, threads: threads)
+        self.pool = pool
+        let base = arena.base
+        instructions = InstructionList(
+            program.instructions.map { instruction in
+                instruction.call.instruction(pool: pool) {
+                    base + program.buffers[instruction.buffers[$0]].offset
+                }
+            })
         var bindings: [String: Program.Binding] = [:]
         for binding in program.named { bindings[binding.name] = binding }
         self.bindings = bindings
         missing = Set(program.requiredInputs)
         distributions = Set(program.graph.inputs.filter(\.isDistribution).map(\.name))
-        resolve()
         for buffer in program.buffers {
             if case .constant(let tensor) = buffer.role { copy(tensor, to: buffer) }
         }
         reset(seed: seed)
     }
-
-    deinit { instructions.deallocate() }
 
     /// The physical memory of the machine, in bytes.
     private static let memoryLimit = PhysicalMemory.byteCount
@@ -60,15 +64,6 @@ public final class Session {
         guard threads > 1, !shared.isEmpty else { return nil }
         return ThreadPool(
             threads: threads, scratchByteCount: shared.map(\.scratchByteCount).max() ?? 0)
-    }
-
-    private func resolve() {
-        for (index, instruction) in program.instructions.enumerated() {
-            let resolved = instruction.call.instruction(pool: pool) {
-                self.address(instruction.buffers[$0])
-            }
-            instructions.initializeElement(at: index, to: resolved)
-        }
     }
 
     private func copy(_ tensor: Tensor, to buffer: Buffer, at offset: Int = 0) {
@@ -225,8 +220,7 @@ public final class Session {
     /// - Throws: `ExecutionError.missingInputs` where an input was never given.
     public func run(steps: Int) throws(ExecutionError) {
         try checkInputs()
-        guard let first = instructions.baseAddress else { return }
-        gradus_run(first, Int64(instructions.count), Int64(steps))
+        instructions.run(steps: steps)
         try checkReferenceCalls()
     }
 
@@ -237,11 +231,10 @@ public final class Session {
         steps: Int, appendingObjectivesTo objectives: inout [Double]
     ) throws(ExecutionError) {
         try checkInputs()
-        guard let first = instructions.baseAddress else { return }
         let place = program.objective.map { UnsafeRawPointer(address($0.buffer)) }
         let isSingle = program.objective?.type.elementType == .f32
         for _ in 0..<steps {
-            gradus_run(first, Int64(instructions.count), 1)
+            instructions.run(steps: 1)
             let value = place.map { place in
                 isSingle
                     ? Double(place.load(as: Float.self)) : place.load(as: Double.self)
@@ -259,10 +252,11 @@ public final class Session {
         try checkInputs()
         let clock = ContinuousClock()
         var moments: [ContinuousClock.Instant] = []
-        moments.reserveCapacity(instructions.count + 1)
+        let separate = instructions.separate
+        moments.reserveCapacity(separate.count + 1)
         moments.append(clock.now)
-        if let first = instructions.baseAddress {
-            for index in instructions.indices {
+        if let first = separate.baseAddress {
+            for index in separate.indices {
                 gradus_run(first + index, 1, 1)
                 moments.append(clock.now)
             }

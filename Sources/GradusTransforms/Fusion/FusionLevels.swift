@@ -190,7 +190,7 @@ struct FusionLevels {
 }
 
 /// For each node, those that read it through views and broadcasts.
-private struct FusionReaders {
+struct FusionReaders {
     struct Reader {
         let user: Int
         /// Whether nothing lies between.

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "gradus_instruction.h"
+#include "gradus_tiles.h"
+
+#pragma clang assume_nonnull begin
+
+// Small programs: instructions on values of at most 16 elements, each of which lies in a line of 64
+// bytes, turned into steps on whole lines with resolved addresses, without loops or calls.
+//
+// What lies in a line behind a value is computed along with it and never looked at.
+
+enum { GRADUS_LINE_ELEMENTS = 16 };
+
+typedef enum __attribute__((enum_extensibility(closed))) gradus_line_operation : int32_t {
+    /// A leaf of a tile program that has no step of its own.
+    GRADUS_LINE_LEAF,
+    /// The elements of `a` that the line `b` of places numbers.
+    GRADUS_LINE_SPREAD,
+    /// Σ and mean of `count` elements.
+    GRADUS_LINE_SUM,
+    GRADUS_LINE_MEAN,
+    /// A matrix product, element by element.
+    GRADUS_LINE_MATMUL,
+    GRADUS_LINE_SOFTMAX,
+    GRADUS_LINE_CROSS_ENTROPY,
+    /// Both, the loss to `loss`.
+    GRADUS_LINE_SOFTMAX_CROSS_ENTROPY,
+    /// Element-wise. Of those with two operands, three each: lines, a single first one, a single
+    /// second one.
+    GRADUS_LINE_COPY,
+    GRADUS_LINE_NEGATE,
+    GRADUS_LINE_ABSOLUTE,
+    GRADUS_LINE_SQUARE,
+    GRADUS_LINE_RELU,
+    GRADUS_LINE_EXP,
+    GRADUS_LINE_TANH,
+    GRADUS_LINE_SIGMOID,
+    GRADUS_LINE_SOFTPLUS,
+    /// Of truth values, to numbers and to truth values.
+    GRADUS_LINE_NUMBER,
+    GRADUS_LINE_EQUAL_TRUTH,
+    GRADUS_LINE_ADD,
+    GRADUS_LINE_SUBTRACT = GRADUS_LINE_ADD + 3,
+    GRADUS_LINE_MULTIPLY = GRADUS_LINE_SUBTRACT + 3,
+    GRADUS_LINE_DIVIDE = GRADUS_LINE_MULTIPLY + 3,
+    /// To truth values.
+    GRADUS_LINE_GREATER = GRADUS_LINE_DIVIDE + 3,
+    GRADUS_LINE_LESS = GRADUS_LINE_GREATER + 3,
+} gradus_line_operation;
+
+typedef struct gradus_line_step {
+    gradus_line_operation operation;
+    int32_t count;
+    void *_Nullable destination;
+    const void *_Nullable a;
+    const void *_Nullable b;
+    const void *_Nullable c;
+    /// The `gradus_tile_step` of a leaf, or the `gradus_matmul` of a product.
+    const void *_Nullable details;
+    gradus_tile_leaf _Nullable leaf;
+    void *_Nullable loss;
+} gradus_line_step;
+
+enum {
+    /// Most steps that an instruction becomes.
+    GRADUS_LINE_STEP_LIMIT = 64,
+    /// How many numbers its steps may take beside.
+    GRADUS_LINE_PLACE_COUNT = 2 * GRADUS_LINE_ELEMENTS,
+};
+
+/// Writes the steps of an instruction; those of `places` that they need must stay where they are.
+/// Returns how many steps there are; 0 if the instruction is not small.
+int64_t gradus_line_steps(
+    const gradus_instruction *instruction, gradus_line_step *steps, int32_t *places);
+
+/// Joins neighbouring steps that are one. Returns how many are left.
+int64_t gradus_line_join(gradus_line_step *steps, int64_t count);
+
+/// Runs the `integers[0]` steps that `details` are.
+void gradus_lines(const gradus_instruction *instruction);
+
+#pragma clang assume_nonnull end

@@ -1,0 +1,232 @@
+#include <stdbool.h>
+
+#include "gradus_lines.h"
+#include "support.h"
+
+// Which instructions are small, and the steps that they become.
+
+enum { N = GRADUS_LINE_ELEMENTS };
+
+typedef struct line_leaf {
+    const char *operation;
+    gradus_type operand;
+    gradus_type result;
+    gradus_line_operation line;
+    uint8_t operand_count;
+    /// Whether there are forms for single operands.
+    bool takes_singles;
+} line_leaf;
+
+#define UNARY(name, NAME) {#name, GRADUS_F32, GRADUS_F32, GRADUS_LINE_##NAME, 1, false}
+#define BINARY(name, NAME) {#name, GRADUS_F32, GRADUS_F32, GRADUS_LINE_##NAME, 2, true}
+#define COMPARISON(name, NAME) {#name, GRADUS_F32, GRADUS_BOOL, GRADUS_LINE_##NAME, 2, true}
+
+static const line_leaf LEAVES[] = {
+    UNARY(copy, COPY), UNARY(negate, NEGATE), UNARY(absolute, ABSOLUTE), UNARY(square, SQUARE),
+    UNARY(relu, RELU), UNARY(exp, EXP), UNARY(tanh, TANH), UNARY(sigmoid, SIGMOID),
+    UNARY(softplus, SOFTPLUS), BINARY(add, ADD), BINARY(subtract, SUBTRACT),
+    BINARY(multiply, MULTIPLY), BINARY(divide, DIVIDE), COMPARISON(greater, GREATER),
+    COMPARISON(less, LESS), {"cast", GRADUS_BOOL, GRADUS_F32, GRADUS_LINE_NUMBER, 1, false},
+    {"equal", GRADUS_BOOL, GRADUS_BOOL, GRADUS_LINE_EQUAL_TRUTH, 2, false},
+};
+
+static bool is_leaf(const line_leaf *known, gradus_tile_leaf leaf) {
+    int64_t count;
+    const gradus_tile_leaf_entry *entries = gradus_tile_leaves(known->operand, &count);
+    for (int64_t i = 0; i < count; i++) {
+        if (entries[i].leaf == leaf && entries[i].result == known->result
+            && strcmp(entries[i].operation, known->operation) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The operation of a leaf; null if it has no step of its own.
+static const line_leaf *line_leaf_of(gradus_tile_leaf leaf) {
+    for (size_t i = 0; i < sizeof(LEAVES) / sizeof(*LEAVES); i++) {
+        if (is_leaf(&LEAVES[i], leaf)) {
+            return &LEAVES[i];
+        }
+    }
+    return 0;
+}
+
+static bool is_line(const void *address) { return (uintptr_t)address % 64 == 0; }
+
+/// A step of a tile program on `count` elements. Single values are no lines: constants lie close.
+static gradus_line_step tile_step(
+    uint8_t *const *registers, const gradus_tile_step *step, int64_t count, bool is_single
+) {
+    gradus_line_step result = {
+        .operation = GRADUS_LINE_LEAF, .count = (int32_t)count,
+        .destination = registers[step->destination], .a = registers[step->operands[0]],
+        .b = registers[step->operands[1]], .c = registers[step->operands[2]], .details = step,
+        .leaf = step->leaf};
+    const line_leaf *leaf = is_single ? 0 : line_leaf_of(step->leaf);
+    if (!leaf || step->scalars > (leaf->takes_singles ? 2u : 0u) || !is_line(result.destination)
+        || (step->scalars != 1 && !is_line(result.a))
+        || (leaf->operand_count == 2 && step->scalars != 2 && !is_line(result.b))) {
+        return result;
+    }
+    result.operation = leaf->line + (int32_t)step->scalars;
+    return result;
+}
+
+/// A row or a column repeated over whole rows.
+static gradus_line_step spread_step(
+    uint8_t *const *registers, const gradus_tile_expansion *expansion, const int32_t *places
+) {
+    return (gradus_line_step){
+        .operation = GRADUS_LINE_SPREAD, .destination = registers[expansion->destination],
+        .a = registers[expansion->source], .b = places};
+}
+
+typedef struct line_writer {
+    gradus_line_step *steps;
+    int64_t count;
+} line_writer;
+
+static void write_group(
+    line_writer *writer, uint8_t *const *registers, const gradus_tile_step *steps, int64_t count,
+    int64_t elements, bool is_single
+) {
+    for (int64_t i = 0; i < count; i++) {
+        writer->steps[writer->count++] = tile_step(registers, &steps[i], elements, is_single);
+    }
+}
+
+static bool is_small(const gradus_tile_program *p) {
+    const int64_t steps = p->value_step_count + p->row_step_count + p->column_step_count
+        + p->tile_step_count + p->row_expansion_count + p->column_expansion_count;
+    if (p->outer_count != 1 || p->inner_count != 1 || p->tile > N
+        || steps > GRADUS_LINE_STEP_LIMIT) {
+        return false;
+    }
+    for (int64_t i = 0; i < p->row_expansion_count + p->column_expansion_count; i++) {
+        if (p->expansions[i].element_size != sizeof(float)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int64_t tile_steps(
+    const gradus_instruction *instruction, gradus_line_step *steps, int32_t *places
+) {
+    const gradus_tile_program *p = instruction->details;
+    if (!is_small(p)) {
+        return 0;
+    }
+    uint8_t *registers[GRADUS_TILE_REGISTER_LIMIT];
+    for (int64_t i = 0; i < p->register_count; i++) {
+        const gradus_tile_register *r = &p->registers[i];
+        const uint8_t *start =
+            r->buffer < 0 ? p->constants : (const uint8_t *)instruction->buffers[r->buffer];
+        registers[i] = (uint8_t *)start + r->offset;
+    }
+    int32_t *rows = places, *columns = places + N;
+    for (int32_t i = 0; i < N; i++) {
+        const bool exists = i < p->tile;
+        rows[i] = exists ? i % (int32_t)p->columns : 0;
+        columns[i] = exists ? i / (int32_t)p->columns : 0;
+    }
+    line_writer writer = {.steps = steps};
+    const gradus_tile_step *step = p->steps;
+    const gradus_tile_expansion *expansion = p->expansions;
+    write_group(&writer, registers, step, p->value_step_count, 1, true);
+    step += p->value_step_count;
+    write_group(&writer, registers, step, p->row_step_count, p->columns, false);
+    step += p->row_step_count;
+    for (int64_t i = 0; i < p->row_expansion_count; i++) {
+        steps[writer.count++] = spread_step(registers, expansion++, rows);
+    }
+    const int64_t row_count = p->long_rows ? 1 : p->tile / p->columns;
+    write_group(&writer, registers, step, p->column_step_count, row_count, false);
+    step += p->column_step_count;
+    for (int64_t i = 0; i < p->column_expansion_count; i++) {
+        steps[writer.count++] = spread_step(registers, expansion++, columns);
+    }
+    write_group(&writer, registers, step, p->tile_step_count, p->tile, false);
+    return writer.count;
+}
+
+/// A softmax, a loss, or both, of one row.
+static int64_t row_step(const gradus_instruction *instruction, gradus_line_step *step, bool loss) {
+    const int64_t *g = instruction->integers;
+    if (g[GRADUS_ROWS_COUNT] != 1 || g[GRADUS_ROWS_COLUMNS] < 1 || g[GRADUS_ROWS_COLUMNS] > N) {
+        return 0;
+    }
+    const int64_t both = loss && g[GRADUS_ROWS_WITH_SOFTMAX];
+    *step = (gradus_line_step){
+        .operation = both ? GRADUS_LINE_SOFTMAX_CROSS_ENTROPY
+            : loss        ? GRADUS_LINE_CROSS_ENTROPY
+                          : GRADUS_LINE_SOFTMAX,
+        .count = (int32_t)g[GRADUS_ROWS_COLUMNS], .destination = instruction->buffers[both],
+        .a = instruction->buffers[1 + both], .b = instruction->buffers[2 + both],
+        .loss = instruction->buffers[0]};
+    return 1;
+}
+
+static int64_t matmul_step(const gradus_instruction *instruction, gradus_line_step *step) {
+    const gradus_matmul *g = instruction->details;
+    if (g->rank != 0 || g->m * g->n * g->k > GRADUS_MATMUL_FEW) {
+        return 0;
+    }
+    *step = (gradus_line_step){
+        .operation = GRADUS_LINE_MATMUL, .destination = instruction->buffers[0],
+        .a = instruction->buffers[1], .b = instruction->buffers[2], .details = g};
+    return 1;
+}
+
+/// A sum or a mean of elements that lie one after another.
+static int64_t sum_step(
+    const gradus_instruction *instruction, gradus_line_step *step, gradus_line_operation operation
+) {
+    const gradus_reduction *g = instruction->details;
+    if (g->kept_count != 1 || g->rows != 1 || g->inner != 1 || g->run > N) {
+        return 0;
+    }
+    *step = (gradus_line_step){
+        .operation = operation, .count = (int32_t)g->run, .destination = instruction->buffers[0],
+        .a = instruction->buffers[1]};
+    return 1;
+}
+
+int64_t gradus_line_steps(
+    const gradus_instruction *instruction, gradus_line_step *steps, int32_t *places
+) {
+    const gradus_kernel kernel = instruction->kernel;
+    if (kernel == gradus_tiles) {
+        return tile_steps(instruction, steps, places);
+    }
+    if (kernel == gradus_matmul_small_f32 || instruction->parts == gradus_matmul_vector_f32) {
+        return matmul_step(instruction, steps);
+    }
+    if (kernel == gradus_softmax_f32 || kernel == gradus_cross_entropy_f32) {
+        return row_step(instruction, steps, kernel == gradus_cross_entropy_f32);
+    }
+    if (kernel == gradus_sum_f32 || kernel == gradus_mean_f32) {
+        return sum_step(
+            instruction, steps, kernel == gradus_sum_f32 ? GRADUS_LINE_SUM : GRADUS_LINE_MEAN);
+    }
+    return 0;
+}
+
+int64_t gradus_line_join(gradus_line_step *steps, int64_t count) {
+    int64_t kept = 0;
+    for (int64_t i = 0; i < count; i++) {
+        gradus_line_step *last = kept > 0 ? &steps[kept - 1] : 0;
+        if (last && last->operation == GRADUS_LINE_SOFTMAX
+            && steps[i].operation == GRADUS_LINE_CROSS_ENTROPY && last->a == steps[i].a
+            && last->count == steps[i].count && last->destination != last->a
+            && last->destination != steps[i].b) {
+            last->operation = GRADUS_LINE_SOFTMAX_CROSS_ENTROPY;
+            last->b = steps[i].b;
+            last->loss = steps[i].loss;
+        } else {
+            steps[kept++] = steps[i];
+        }
+    }
+    return kept;
+}

@@ -1,0 +1,91 @@
+import GradusIR
+import GradusTensors
+import GradusTraining
+import GradusTransforms
+import TestSupport
+import Testing
+
+@testable import GradusExecution
+
+/// Small instructions run as steps on whole lines.
+@Suite struct InstructionListTests {
+    private func session(_ statements: String, trains: Bool = false) throws -> Session {
+        let graph = try Graph.statements(statements)
+        let session = try Executable(
+            trains ? graph.trainingStep() : graph, options: PipelineOptions(), threads: 1
+        ).makeSession(seed: 1)
+        return session
+    }
+
+    /// The classifier for one example that the gallery has.
+    private static let classifier = """
+        input x: f32[2]
+        input y: f32[3] distribution
+        param W1: f32[3, 2] = [[1, 0.2], [-1, 3], [0.5, 0.5]]
+        param b1: f32[3] = [0.1, 0.2, 0]
+        param W2: f32[3, 3] = [[0.1, 0.2, 0.3], [0.4, 0.5, 0.6], [0.2, -0.2, 0.1]]
+        param b2: f32[3] = [0, 0.5, 0]
+        yhat = softmax(W2 @ sigmoid(W1 @ x + b1) + b2)
+        output yhat
+        minimize cross_entropy(yhat, y) with sgd(learning_rate: 0.1)
+        """
+
+    @Test func aTinyTrainingStepIsOneInstruction() throws {
+        let session = try session(InstructionListTests.classifier, trains: true)
+        #expect(session.program.instructions.count > 5)
+        #expect(session.instructions.instructions.count == 1)
+    }
+
+    @Test func trainingTakesTheSameWayInBothPrecisions() throws {
+        let doubles = InstructionListTests.classifier.replacing("f32", with: "f64")
+        var losses: [Double] = []
+        for text in [InstructionListTests.classifier, doubles] {
+            let session = try session(text, trains: true)
+            let type: ElementType = text == doubles ? .f64 : .f32
+            try session.set("x", to: Tensor(type, sizes: [2], converting: [0.2, -0.3]))
+            try session.set("y", to: Tensor(type, sizes: [3], converting: [0, 0, 1.0]))
+            try session.run(steps: 200)
+            losses.append(try #require(session.objective))
+        }
+        #expect(losses[1] > 0 && abs(losses[0] - losses[1]) < 1e-5 * losses[1] + 1e-6)
+    }
+
+    /// Infinities, and operations with and without steps of their own, beside single values, rows,
+    /// columns and truth values.
+    @Test(arguments: [
+        "output y = relu(x) - abs(-x) * 2 + exp(-x^2) / (1 + tanh(x)) + softplus(x) + sin(x)",
+        "output y = where(x > 0.1, x, 3 - x)\noutput n = cast((x > 0) == (x < 1), f32)",
+        "output y = reshape(x, shape: [3, 1]) * x + 1 / reshape(x, shape: [1, 3])",
+        "output y = softmax(x)\noutput l = softmax_cross_entropy(x, softmax(-x))",
+        "output s = sum(x)\noutput m = mean(x) + x\noutput d = x @ x",
+        "output y = log_softmax(x * 1000)\noutput z = softmax(x * 1000)",
+    ])
+    func stepsGiveWhatTheDefinitionsGive(_ outputs: String) throws {
+        let text = "input x: f32[3]\n" + outputs
+        for elements in [[0.5, -0.25, 2] as [Float], [0, -1, .infinity], [.nan, 1, 2]] {
+            let session = try session(text)
+            try session.set("x", to: elements.span)
+            try session.run()
+            let wanted = try ReferenceEvaluator(Graph.statements(text)).outputs([
+                "x": try session.tensor("x")
+            ])
+            for (name, found) in session.outputs {
+                let expected = try #require(wanted[name])
+                #expect(
+                    found.difference(from: expected, tolerance: 1e-5) == nil,
+                    "\(outputs) of \(elements): \(found.doubles), not \(expected.doubles)")
+            }
+        }
+    }
+
+    @Test func largerValuesAreNoLines() throws {
+        let session = try session("input x: f32[17]\noutput y = exp(x) + 1")
+        #expect(session.instructions.instructions.count == 1)
+        #expect(session.program.instructions.count == 1)
+        let elements = (0..<17).map { Float($0) / 16 }
+        try session.set("x", to: elements.span)
+        try session.run()
+        let last = try session.tensor("y").doubles[16]
+        #expect(abs(last - 3.718281828) < 1e-6)
+    }
+}
