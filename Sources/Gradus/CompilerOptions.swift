@@ -10,6 +10,11 @@ public struct CompilerOptions: Hashable, Sendable {
     public var disabledRules: Set<String> = []
     /// Rewrite rules beside those that come with Gradus. They are tried first.
     public var rules: [RewriteRules] = []
+    /// Whether what is written in f64 is computed in f32; inputs, parameters and results keep their
+    /// types.
+    public var demotesToSingle = false
+    /// Names of values that are computed in f64 all the same.
+    public var keptInDouble: Set<String> = []
     /// The number of rewrites after which no rule fires any more, to find one that is at fault; nil
     /// for any.
     public var rewriteLimit: Int?
@@ -28,7 +33,7 @@ public struct CompilerOptions: Hashable, Sendable {
     package var pipeline: PipelineOptions {
         PipelineOptions(
             disabledPasses: disabledPasses, disabledRules: disabledRules,
-            additionalRules: rules.flatMap(\.compiled), level: level, rewriteLimit: rewriteLimit,
-            memoryBudget: memoryBudget)
+            additionalRules: rules.flatMap(\.compiled), level: level, demotes: demotesToSingle,
+            keptInDouble: keptInDouble, rewriteLimit: rewriteLimit, memoryBudget: memoryBudget)
     }
 }

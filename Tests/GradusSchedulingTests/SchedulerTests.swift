@@ -105,7 +105,8 @@ import Testing
         #expect(try standard.program().instructions.count == 1)
         for options in [
             PipelineOptions(level: .asWritten),
-            PipelineOptions(disabledPasses: ["fuse", "canonicalize", "stabilize"]),
+            PipelineOptions(
+                disabledPasses: ["fuse", "canonicalize", "stabilize", "reduce-strength"]),
         ] {
             let compilation = try compile(options)
             #expect(compilation.fusion == nil)

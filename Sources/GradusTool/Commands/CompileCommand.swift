@@ -21,10 +21,11 @@ struct CompileCommand: ParsableCommand {
             optimized  the same, as it is scheduled
             schedule   the kernel calls in order
             memory     the buffers in the arena
+            counts     nodes, operations and bytes, as written and as optimised
 
-            All but the last two are text of the language, which can be checked, run and compiled \
-            again. Schedule and memory are those of the training step, where there is one. Memory \
-            written to a file that ends in .svg is a chart of the buffers over time.
+            All but the last three are text of the language, which can be checked, run and compiled \
+            again. Schedule, memory and counts are those of the training step, where there is one. \
+            Memory written to a file that ends in .svg is a chart of the buffers over time.
 
             With --verify, the graph is evaluated node by node on random inputs, as it is given \
             and after each pass, and values and gradients are compared. Exits with 1 where a pass \
@@ -48,6 +49,7 @@ struct CompileCommand: ParsableCommand {
         case optimized
         case schedule
         case memory
+        case counts
     }
 
     @OptionGroup var modelOptions: ModelOptions
@@ -55,7 +57,7 @@ struct CompileCommand: ParsableCommand {
     @OptionGroup(title: "Watching the passes") var observation: ObservationOptions
     @OptionGroup var format: FormatOptions
 
-    @Option(help: "The stage: syntax, graph, gradient, optimized, schedule or memory.")
+    @Option(help: "The stage: syntax, graph, gradient, optimized, schedule, memory or counts.")
     var emit: Stage?
 
     @Flag(help: "Compare what each pass gives with the graph, instead of printing a stage.")
@@ -70,8 +72,8 @@ struct CompileCommand: ParsableCommand {
     @Option(
         name: .customLong("size"),
         help: ArgumentHelp(
-            "Bind a symbolic size. May be repeated. Schedule and memory take 32 for the others, "
-                + "--verify takes 3.",
+            "Bind a symbolic size. May be repeated. Schedule, memory and counts take 32 for the "
+                + "others, --verify takes 3.",
             valueName: "name=number"))
     var sizes: [SizeSetting] = []
 
@@ -84,9 +86,10 @@ struct CompileCommand: ParsableCommand {
         guard (emit == nil) == verify else {
             throw ValidationError("give either --emit and a stage or --verify")
         }
-        let isReport = emit == .schedule || emit == .memory || verify
+        let isReport = emit == .schedule || emit == .memory || emit == .counts || verify
         if format.format == .json, !isReport {
-            throw ValidationError("--format json is for schedule, memory and --verify alone")
+            throw ValidationError(
+                "--format json is for schedule, memory, counts and --verify alone")
         }
         if let emit, wrt != nil, emit == .syntax || emit == .graph {
             throw ValidationError("--wrt means nothing to --emit \(emit.rawValue)")
@@ -142,6 +145,11 @@ struct CompileCommand: ParsableCommand {
             }
             let report = MemoryReport(program)
             return format.format == .json ? try json(report) : report.text
+        case .counts:
+            let graph = try bound(try model.graph(for: target), default: 32)
+            let report = try CountsReport(
+                graph, optimized: try observed(options) { try $0.compile(graph, $1).graph })
+            return format.format == .json ? report.json.text : report.text
         }
     }
 

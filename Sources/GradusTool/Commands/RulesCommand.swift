@@ -51,9 +51,7 @@ struct RulesCommand: ParsableCommand {
     }
 
     private static let entries: [Entry] =
-        Canonicalize.rules.map { Entry(pass: Canonicalize().name, rewrite: $0) }
-        + Stabilize.rules.map { Entry(pass: Stabilize().name, rewrite: $0) }
-        + FuseRows.rules.map { Entry(pass: FuseRows().name, rewrite: $0) }
+        Pipeline.rules.flatMap { pass, rules in rules.map { Entry(pass: pass, rewrite: $0) } }
 
     /// The names of all rules.
     static var names: [String] { entries.map(\.rewrite.name) }

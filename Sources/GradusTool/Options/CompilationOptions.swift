@@ -29,6 +29,22 @@ struct CompilationOptions: ParsableArguments {
         completion: .file(extensions: ["rules"]))
     var ruleFiles: [String] = []
 
+    /// What can be computed in the place of f64.
+    enum Demotion: String, ExpressibleByArgument, CaseIterable {
+        case f32
+    }
+
+    @Option(
+        help: ArgumentHelp(
+            "Compute in f32 what is written in f64; inputs, parameters and results keep their "
+                + "types.", valueName: "f32"))
+    var demote: Demotion?
+
+    @Option(
+        help: ArgumentHelp(
+            "Values that --demote leaves in f64.", valueName: "names"))
+    var demoteExcept: NameList?
+
     @Option(
         help: ArgumentHelp(
             "Stop to rewrite after as many rewrites, to find one that is at fault.",
@@ -58,6 +74,9 @@ struct CompilationOptions: ParsableArguments {
             disabledPasses, "pass", among: PassesCommand.entries(.standard).map(\.name))
         if ruleFiles.isEmpty {
             try CompilationOptions.check(disabledRules, "rule", among: RulesCommand.names)
+        }
+        guard demoteExcept == nil || demote != nil else {
+            throw ValidationError("--demote-except means nothing without --demote")
         }
         guard rewriteLimit ?? 0 >= 0 else {
             throw ValidationError("--rewrite-limit must not be negative")
@@ -98,6 +117,8 @@ struct CompilationOptions: ParsableArguments {
             options.level = level
             options.disabledPasses = Set(disabledPasses)
             options.disabledRules = Set(disabledRules)
+            options.demotesToSingle = demote != nil
+            options.keptInDouble = Set(demoteExcept?.names ?? [])
             options.rewriteLimit = rewriteLimit
             options.threads = try threads ?? CompilationOptions.environmentThreads()
             options.memoryBudget = memoryBudget?.byteCount
@@ -131,6 +152,10 @@ struct CompilationOptions: ParsableArguments {
         parts += disabledPasses.map { "--disable-pass \($0)" }
         parts += disabledRules.map { "--disable-rule \($0)" }
         parts += ruleFiles.map { "--rules \(CompilationOptions.quoted($0))" }
+        if let demote { parts.append("--demote \(demote.rawValue)") }
+        if let demoteExcept {
+            parts.append("--demote-except \(demoteExcept.names.joined(separator: ","))")
+        }
         if let rewriteLimit { parts.append("--rewrite-limit \(rewriteLimit)") }
         if let memoryBudget { parts.append("--memory-budget \(memoryBudget.byteCount)") }
         return parts.map { " " + $0 }.joined()

@@ -1,4 +1,5 @@
 import GradusIR
+import GradusOperations
 
 /// Brings the graph into one form: identities gone, negations outermost, constants together, shapes
 /// of shapes in one. Afterwards no rule of its set fires, and running it again changes nothing.
@@ -10,7 +11,16 @@ package struct Canonicalize: Pass {
 
     /// The rules of the pass.
     package static let rules: [any Rewrite] =
-        [BroadcastLast(), FilledConstant(), SumOfBroadcast()] + RuleLibrary.canonicalize.rules
+        structural + RuleLibrary.canonicalize.rules + RuleLibrary.reductions.rules
+        + RuleLibrary.shapes.rules
+
+    /// Those for any number of operands, or for any operation.
+    private static let structural: [any Rewrite] = [
+        BroadcastLast(), TransposeLast(), ReshapeLast(), FilledConstant(), SumOfBroadcast(),
+        ReductionOfBroadcast(Mean.self, .reorders), ReductionOfBroadcast(Max.self, .exact),
+        ReductionOfBroadcast(Min.self, .exact), ConcatOfConcat(), ConcatOfSlices(), SliceOfConcat(),
+        SumOfConcat(),
+    ]
 
     private static let rewriter = Rewriter(RuleSet(rules))
 

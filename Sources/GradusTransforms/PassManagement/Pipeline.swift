@@ -16,16 +16,25 @@ package struct Pipeline: Sendable {
     /// nothing is to be optimised.
     package static func standard(_ options: PipelineOptions = PipelineOptions()) -> Pipeline {
         guard options.level.optimizes else {
-            return Pipeline([Differentiate(), EliminateDeadNodes()], options: options)
+            let demotion: [any Pass] = options.demotes ? [DemotePrecision()] : []
+            return Pipeline(
+                demotion + [Differentiate(), EliminateDeadNodes()], options: options)
         }
         return Pipeline(
             [
                 SealGradientTargets(),
+                DemotePrecision(),
+                FoldConstants(),
                 Canonicalize(),
                 Stabilize(),
                 Differentiate(),
                 Canonicalize(),
+                ExtractCommonFactors(),
+                OrderMatrixChains(),
+                BatchSharedProducts(),
+                SinkBroadcasts(),
                 FoldConstants(),
+                ReduceStrength(),
                 EliminateCommonSubexpressions(),
                 EliminateDeadNodes(),
             ], options: options)
@@ -34,6 +43,7 @@ package struct Pipeline: Sendable {
     /// The rules that come with Gradus, by the pass that applies them.
     package static let rules: [(pass: String, rules: [any Rewrite])] = [
         (Canonicalize().name, Canonicalize.rules), (Stabilize().name, Stabilize.rules),
+        (ReduceStrength().name, ReduceStrength.rules),
         (FuseRows().name, FuseRows.rules),
     ]
 

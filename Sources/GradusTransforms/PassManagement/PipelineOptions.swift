@@ -8,6 +8,10 @@ package struct PipelineOptions: Sendable {
     package var additionalRules: [Rule]
     /// How far passes may go.
     package var level: OptimizationLevel
+    /// Whether f64 is computed in f32.
+    package var demotes: Bool
+    /// Names of values that are computed in f64 all the same.
+    package var keptInDouble: Set<String>
     /// The number of rewrites after which rules stop to fire, to find the one at fault; nil for
     /// any.
     package var rewriteLimit: Int?
@@ -22,7 +26,8 @@ package struct PipelineOptions: Sendable {
     package init(
         disabledPasses: Set<String> = [],
         disabledRules: Set<String> = [], additionalRules: [Rule] = [],
-        level: OptimizationLevel = .standard,
+        level: OptimizationLevel = .standard, demotes: Bool = false,
+        keptInDouble: Set<String> = [],
         rewriteLimit: Int? = nil, verifies: Bool = true, recordsRewrites: Bool = false,
         memoryBudget: Int? = nil
     ) {
@@ -30,6 +35,8 @@ package struct PipelineOptions: Sendable {
         self.disabledRules = disabledRules
         self.additionalRules = additionalRules
         self.level = level
+        self.demotes = demotes
+        self.keptInDouble = keptInDouble
         self.rewriteLimit = rewriteLimit
         self.verifies = verifies
         self.recordsRewrites = recordsRewrites

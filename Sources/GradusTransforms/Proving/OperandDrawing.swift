@@ -20,11 +20,20 @@ struct OperandDrawing {
         self.source = source
     }
 
+    /// Draws attributes for operands that are there already.
+    init(source: DrawSource, elementType: ElementType, base: [Int]) {
+        self.source = source
+        self.elementType = elementType
+        self.base = base
+    }
+
     /// An input, or a constant, in the builder.
     mutating func operand(
         named name: String, in builder: GraphBuilder, _ positive: Bool
     ) throws(GraphError) -> Value {
-        let type: ElementType = source.chance(0.12) ? .bool : elementType
+        // Conditions and indices stand beside numbers.
+        let type: ElementType =
+            source.chance(0.12) ? .bool : source.chance(0.06) ? .i32 : elementType
         let sizes = self.sizes()
         let kind = source.uniform()
         if kind < 0.25 {
@@ -90,7 +99,7 @@ struct OperandDrawing {
 
     /// The base, with axes of size 1 put in, taken out or in the place of others, or all in one.
     private mutating func shape() -> Shape {
-        switch source.integer(0..<7) {
+        switch source.integer(0..<10) {
         case 0: return Shape(base)
         case 1: return Shape([Tensor.count(of: base)])
         case 2: return Shape([source.integer(1..<3)] + base)
@@ -101,7 +110,25 @@ struct OperandDrawing {
         case 5:
             let axis = source.integer(0..<base.count + 1)
             return Shape(base.indices.filter { $0 != axis }.map { base[$0] })
-        default: return Shape(base.map { _ in 1 })
+        case 6: return Shape(base.map { _ in 1 })
+        // Starts, limits and paddings.
+        case 7: return Shape(base.map { _ in 0 })
+        case 8: return Shape(base.map { _ in source.integer(0..<3) })
+        default:
+            let axis = source.integer(0..<base.count + 1)
+            return Shape(base.indices.map { $0 == axis ? base[$0] : 0 })
+        }
+    }
+
+    /// Draws what a rule says to be a certain number: a constant.
+    func drawPinned(
+        _ rule: Rule, into match: inout Match, in site: RewriteSite
+    ) throws(GraphError) {
+        for (slot, term) in rule.pinnedNumbers {
+            guard let number = term.evaluate(match, site)?.number else {
+                throw GraphError("a number has no value for the operands")
+            }
+            match.slots[slot] = site.builder.constant(number, elementType).id
         }
     }
 }

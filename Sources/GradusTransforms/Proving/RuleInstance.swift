@@ -25,12 +25,15 @@ struct RuleInstance {
         var drawing = OperandDrawing(source: source)
         let positive = drawing.source.chance(0.5)
         var match = rule.emptyMatch
-        for slot in Pattern.operation(rule.pattern).variableSlots {
+        let pinned = Set(rule.pinnedNumbers.map(\.slot))
+        for slot in Pattern.operation(rule.pattern).variableSlots where !pinned.contains(slot) {
             match.slots[slot] = try drawing.operand(named: "x\(slot)", in: builder, positive).id
         }
         drawing.drawAttributes(of: rule.pattern, into: &match)
+        let site = RewriteSite(builder: builder, sweep: nil)
+        try drawing.drawPinned(rule, into: &match, in: site)
         source = drawing.source
-        let replacement = Replacement(match: match, site: RewriteSite(builder: builder, sweep: nil))
+        let replacement = Replacement(match: match, site: site)
         let result = try replacement.build(.operation(rule.pattern), drawing.elementType)
         try builder.output(resultName, result)
         // Declared distributions have gradients along the simplex alone.

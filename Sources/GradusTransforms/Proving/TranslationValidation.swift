@@ -210,7 +210,7 @@ extension Graph {
     /// A tensor for each input and parameter: of normal numbers in the first trial, of positive
     /// ones in the second, of small ones in the third; rows that sum to 1 for distributions,
     /// integers 0 or 1.
-    fileprivate func drawnPlaceholders(trial: Int, seed: UInt64) -> [String: Tensor] {
+    func drawnPlaceholders(trial: Int, seed: UInt64) -> [String: Tensor] {
         var tensors: [String: Tensor] = [:]
         let declared =
             inputs.map { ($0.name, $0.value, $0.isDistribution) }

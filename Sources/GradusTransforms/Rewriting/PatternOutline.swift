@@ -140,7 +140,7 @@ extension TermFunction {
     /// The parameters that are constants wherever the function is true.
     fileprivate var constantParameters: [Int] {
         switch name {
-        case "is_constant", "near": [0]
+        case "is_constant", "is_constant_scalar", "is_moderate", "near": [0]
         case "only_constants": [1, 2]
         default: []
         }

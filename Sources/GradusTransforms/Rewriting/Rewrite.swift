@@ -92,7 +92,16 @@ package struct RewriteSite {
                 operands[index] = try stretch(operands[index], to: shape)
             }
         }
+        if let constant = folded(operation, operands) { return constant }
         return builder.value(try insert(operation, operands.map(\.id)))
+    }
+
+    /// Constants that meet in a replacement are one at once: rules ask for their values.
+    private func folded(_ operation: any Operation, _ operands: [Value]) -> Value? {
+        guard sweep != nil, !operands.isEmpty, operands.allSatisfy({ constant($0.id) != nil }),
+            let results = FoldConstants().folded(operation, operands.map(\.id), in: builder.graph)
+        else { return nil }
+        return builder.constant(results[0])
     }
 
     /// A value stretched to a shape; itself where it has the shape.

@@ -57,6 +57,9 @@ package final class Rule: Rewrite {
         outlinePattern.mayFit(node, in: nodes)
     }
 
+    /// The variables that the condition says to be constants near a number, and the numbers.
+    var pinnedNumbers: [(slot: Int, number: Term)] { condition?.pinnedNumbers ?? [] }
+
     /// A match in which nothing is bound.
     var emptyMatch: Match { Match(slotCount: slotCount, attributeCount: attributeCount) }
 

@@ -32,9 +32,17 @@ package struct RuleLibrary: Sendable {
         self.diagnostics = diagnostics.sorted
     }
 
-    /// What brings graphs into one form: identities, constants in one place, shapes undone.
+    /// What brings graphs into one form: identities gone, constants in one place.
     package static let canonicalize = RuleLibrary(
         SourceFile(name: "canonicalize.rules", bytes: PackageResources.canonicalize_rules))
+
+    /// What brings reductions into one form.
+    package static let reductions = RuleLibrary(
+        SourceFile(name: "reductions.rules", bytes: PackageResources.reductions_rules))
+
+    /// What brings changes of shape into one form, and puts transposes into matrix products.
+    package static let shapes = RuleLibrary(
+        SourceFile(name: "shapes.rules", bytes: PackageResources.shapes_rules))
 
     /// What recognises formulas that lose precision or overflow and puts stable operations in their
     /// place.
@@ -44,4 +52,11 @@ package struct RuleLibrary: Sendable {
     /// What recognises formulas of whole rows that one kernel computes.
     package static let rows = RuleLibrary(
         SourceFile(name: "rows.rules", bytes: PackageResources.rows_rules))
+
+    /// Cheaper operations in the place of dear ones.
+    package static let strength = RuleLibrary(
+        SourceFile(name: "strength.rules", bytes: PackageResources.strength_rules))
+
+    /// Everything that comes with Gradus.
+    package static let all = [canonicalize, reductions, shapes, stabilize, strength, rows]
 }

@@ -112,3 +112,19 @@ extension Term {
         }
     }
 }
+
+extension Term {
+    /// What stands in `near(x, number)` among the parts that must all hold.
+    var pinnedNumbers: [(slot: Int, number: Term)] {
+        switch self {
+        case .and(let left, let right): left.pinnedNumbers + right.pinnedNumbers
+        case .call(let function, let arguments):
+            if function.name == "near", case .operand(let slot) = arguments[0] {
+                [(slot, arguments[1])]
+            } else {
+                []
+            }
+        default: []
+        }
+    }
+}

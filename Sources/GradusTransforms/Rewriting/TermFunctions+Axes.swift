@@ -30,15 +30,51 @@ extension TermFunction {
         TermFunction("leading", [.attribute], "whether no axis stands before the axes") { call in
             call.list(0).map { .truth($0 == Array(0..<$0.count)) }
         },
-        TermFunction("is_identity", [.attribute], "whether a permutation changes nothing") { call in
-            call.list(0).map { .truth($0 == Array($0.indices)) }
-        },
         TermFunction(
             "swaps_last", [.attribute], "whether a permutation swaps the last two axes alone"
         ) { call in
             guard let p = call.list(0) else { return nil }
             guard p.count >= 2 else { return .truth(false) }
             return .truth(p == Array(0..<p.count - 2) + [p.count - 1, p.count - 2])
+        },
+        TermFunction(
+            "moved", [.attribute, .attribute], "the axes that permutation p brings to axes a"
+        ) { call in
+            guard let p = call.list(1), let a = call.list(0), a.allSatisfy(p.indices.contains)
+            else { return nil }
+            return .attribute(.integers(a.map { p[$0] }.sorted()))
+        },
+        TermFunction(
+            "reduced", [.attribute, .attribute, .attribute],
+            "permutation p of what is left once axes a are reduced, and kept if k"
+        ) { call in
+            guard let p = call.list(0), let a = call.list(1), let keeps = call.values[2].truth,
+                a.allSatisfy(p.indices.contains)
+            else { return nil }
+            if keeps { return .attribute(.integers(p)) }
+            let left = p.indices.filter { !a.contains($0) }.map { p[$0] }
+            let order = left.sorted()
+            return .attribute(.integers(left.compactMap(order.firstIndex)))
+        },
+        TermFunction(
+            "within", [.attribute, .attribute], "whether all axes of one list are in the other"
+        ) { call in
+            guard let a = call.list(0), let b = call.list(1) else { return nil }
+            return .truth(a.allSatisfy(b.contains))
+        },
+        TermFunction(
+            "differing", [.attribute, .attribute], "the axes of one list that are not in the other"
+        ) { call in
+            guard let a = call.list(0), let b = call.list(1) else { return nil }
+            return .attribute(.integers(Set(a).symmetricDifference(b).sorted()))
+        },
+        TermFunction(
+            "keeps_order", [.attribute, .value],
+            "whether a permutation of x moves axes of size 1 alone"
+        ) { call in
+            guard let p = call.list(0), let shape = call.type(1)?.shape else { return nil }
+            let longer = p.filter { $0 < shape.rank && shape[$0] != 1 }
+            return .truth(longer == longer.sorted())
         },
     ]
 }

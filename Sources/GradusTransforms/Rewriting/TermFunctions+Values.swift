@@ -10,6 +10,12 @@ extension TermFunction {
         TermFunction("is_constant", [.value], "whether it is known when compiling") { call in
             call.operand(0).map { .truth(call.site.constant($0) != nil) }
         },
+        TermFunction("is_constant_scalar", [.value], "whether it is a number known when compiling")
+        {
+            call in
+            guard let x = call.operand(0), let type = call.type(0) else { return nil }
+            return .truth(type.shape.isScalar && call.site.constant(x) != nil)
+        },
         TermFunction("used_once", [.value], "whether nothing else uses it") { call in
             call.operand(0).map { .truth(call.site.isUsedOnce($0)) }
         },
@@ -22,12 +28,51 @@ extension TermFunction {
             return .truth(Distribution.isKnown(y, axes: axes, in: call.site))
         },
         TermFunction(
-            "near", [.value, .attribute], "whether each element is the number, to 6 digits"
+            "near", [.value, .attribute],
+            "whether each element of a constant is the number, up to 4 units in the last place"
         ) { call in
             guard let x = call.operand(0), let number = call.values[1].number,
                 let constant = call.site.constant(x)
             else { return .truth(false) }
-            return .truth(constant.doubles.allSatisfy { abs($0 - number) <= 1e-6 * abs(number) })
+            let unit =
+                constant.elementType == .f32 ? Double(Float.ulpOfOne) : Double.ulpOfOne
+            return .truth(
+                constant.count > 0
+                    && constant.doubles.allSatisfy { abs($0 - number) <= 4 * unit * abs(number) })
+        },
+        TermFunction("number", [.value], "the number that a constant is, where it is a scalar") {
+            call in
+            guard let x = call.operand(0), let constant = call.site.constant(x),
+                constant.sizes.isEmpty
+            else { return nil }
+            return .attribute(.number(constant.doubles[0]))
+        },
+        TermFunction("inverse", [.attribute], "one divided by the number") { call in
+            guard let number = call.values[0].number, number != 0 else { return nil }
+            return .attribute(.number(1 / number))
+        },
+        TermFunction("minus_one", [.attribute], "the number less one") { call in
+            call.values[0].number.map { .attribute(.number($0 - 1)) }
+        },
+        TermFunction(
+            "is_moderate", [.value],
+            """
+            whether it is a constant of magnitudes that neither product nor quotient takes out of \
+            range: from 1e-9 to 1e9
+            """
+        ) { call in
+            guard let x = call.operand(0), let constant = call.site.constant(x) else {
+                return .truth(false)
+            }
+            return .truth(constant.doubles.allSatisfy { (1e-9...1e9).contains(abs($0)) })
+        },
+        TermFunction(
+            "holds", [.attribute, .attribute], "whether one element type has every value of another"
+        ) { call in
+            guard case .elementType(let wide) = call.values[0].attribute,
+                case .elementType(let narrow) = call.values[1].attribute
+            else { return nil }
+            return .truth(wide.holds(narrow))
         },
         TermFunction("element_type", [.value], "the type of the elements") { call in
             call.type(0).map { .attribute(.elementType($0.elementType)) }
@@ -59,5 +104,18 @@ extension TermFunction.Arguments {
 extension RewriteSite {
     fileprivate func isModerateConstant(_ value: ValueID) -> Bool {
         constant(value)?.doubles.allSatisfy { $0 == 0 || (1e-9...1e9).contains(abs($0)) } ?? false
+    }
+}
+
+extension ElementType {
+    /// Whether each value of the other type is a value of this one.
+    fileprivate func holds(_ other: ElementType) -> Bool {
+        switch (self, other) {
+        case (_, .bool): true
+        case (.bool, _): false
+        case (.f64, .f64), (.f64, .f32), (.f64, .i32): true
+        case (.f32, .f32), (.i32, .i32), (.i64, .i32), (.i64, .i64): true
+        default: false
+        }
     }
 }

@@ -9,7 +9,8 @@ package struct Stabilize: Pass {
     package init() {}
 
     /// The rules of the pass beside those of canonicalisation.
-    package static let rules: [any Rewrite] = RuleLibrary.stabilize.rules
+    package static let rules: [any Rewrite] =
+        [PickedLogProbability()] + RuleLibrary.stabilize.rules
 
     private static let rewriter = Rewriter(RuleSet(Stabilize.rules + Canonicalize.rules))
 

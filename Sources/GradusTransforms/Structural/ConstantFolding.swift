@@ -48,9 +48,19 @@ package struct FoldConstants: Pass {
         guard operands.allSatisfy({ builder.graph.mayBeFoldableConstant($0) }),
             !FoldConstants.stays(node)
         else { return nil }
-        let graph = builder.graph
         guard node.resultTypes.allSatisfy({ isSmall($0, isGenerated: operands.isEmpty) }) else {
             return nil
+        }
+        return folded(node.operation, operands, in: builder.graph)
+    }
+
+    /// What an operation makes of constants; nil where an operand is none.
+    func folded(
+        _ operation: any Operation, _ operands: [ValueID], in graph: Graph
+    ) -> [Tensor]? {
+        switch operation {
+        case is Constant, is BroadcastTo, is GradientTarget: return nil
+        default: break
         }
         var tensors: [Tensor] = []
         for operand in operands {
@@ -60,7 +70,7 @@ package struct FoldConstants: Pass {
             tensors.append(tensor)
         }
         // What cannot be evaluated stays: running it says why.
-        return try? node.operation.evaluate(tensors)
+        return try? operation.evaluate(tensors)
     }
 
     private func isSmall(_ type: TensorType, isGenerated: Bool) -> Bool {

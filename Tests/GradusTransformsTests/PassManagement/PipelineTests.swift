@@ -77,7 +77,9 @@ import Testing
         #expect(try operations(PipelineOptions()) == ["exp": 1])
         let plain = ["exp": 1, "add": 1]
         #expect(
-            try operations(PipelineOptions(disabledPasses: ["canonicalize", "stabilize"])) == plain)
+            try operations(
+                PipelineOptions(
+                    disabledPasses: ["canonicalize", "stabilize", "reduce-strength"])) == plain)
         #expect(try operations(PipelineOptions(disabledRules: ["add_zero"])) == plain)
         #expect(try operations(PipelineOptions(level: .exact)) == plain)
         #expect(try operations(PipelineOptions(rewriteLimit: 0)) == plain)

@@ -5,11 +5,10 @@ import Testing
 @testable import GradusTransforms
 
 @Suite struct RuleProofTests {
-    static let libraries: [RuleLibrary] = [.canonicalize, .stabilize, .rows]
-    static let rules = libraries.flatMap(\.rules)
+    static let rules = RuleLibrary.all.flatMap(\.rules)
 
     @Test func theLibraryHasNoFaults() {
-        #expect(RuleProofTests.libraries.flatMap(\.diagnostics).map(\.description) == [])
+        #expect(RuleLibrary.all.flatMap(\.diagnostics).map(\.description) == [])
         #expect(Set(RuleProofTests.rules.map(\.name)).count == RuleProofTests.rules.count)
     }
 

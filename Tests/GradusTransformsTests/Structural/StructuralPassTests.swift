@@ -45,6 +45,14 @@ import Testing
         #expect(graph.operationCounts == ["exp": 1, "add": 1, "multiply": 1])
     }
 
+    @Test func operandsMayChangePlaces() throws {
+        let graph = try run(
+            EliminateCommonSubexpressions(),
+            "input x: f64[3]; input z: f64[3]; output y = x * z + z * x; output w = x - z - (z - x)"
+        )
+        #expect(graph.operationCounts == ["multiply": 1, "add": 1, "subtract": 3])
+    }
+
     @Test func whatNothingNeedsGoes() throws {
         let graph = try run(
             EliminateDeadNodes(), "input x: f64[3]; input z: f64; a = exp(x); output y = x + 1")

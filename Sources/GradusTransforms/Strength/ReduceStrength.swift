@@ -1,0 +1,36 @@
+import GradusIR
+
+/// Puts cheaper operations in the place of dear ones. It runs last: the rules of the other passes
+/// recognise formulas by the form that they have before. These rules fire along the way, and sums and
+/// chains are gone through again, so that nothing is left for them afterwards.
+package struct ReduceStrength: Pass {
+    package let name = "reduce-strength"
+    package let summary = "puts cheaper operations in the place of dear ones"
+
+    package init() {}
+
+    /// The rules of the pass beside those of stabilisation and canonicalisation.
+    package static let rules: [any Rewrite] = RuleLibrary.strength.rules
+
+    private static let rewriter = Rewriter(
+        RuleSet(Stabilize.rules + ReduceStrength.rules + Canonicalize.rules))
+
+    /// Rounds after which what is still left to do stays.
+    private static let maximumRounds = 8
+
+    package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
+        var graph = try ReduceStrength.rewriter.run(graph, &context)
+        for _ in 0..<ReduceStrength.maximumRounds {
+            let known = context.remarks.count
+            for pass in [ExtractCommonFactors(), SinkBroadcasts()] as [any Pass]
+            where !context.options.disabledPasses.contains(pass.name) {
+                context.pass = pass.name
+                graph = try pass.run(graph, &context)
+            }
+            context.pass = name
+            guard context.remarks.count > known else { break }
+            graph = try ReduceStrength.rewriter.run(graph, &context)
+        }
+        return graph
+    }
+}

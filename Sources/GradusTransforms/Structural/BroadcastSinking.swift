@@ -1,0 +1,155 @@
+import GradusIR
+import GradusOperations
+import GradusTensors
+
+/// `(x + broadcast(a)) + broadcast(b) => x + broadcast(a + b)`: in a chain of additions or products
+/// the small operands meet before they are repeated, so that broadcasts sink towards the end of the
+/// chain and fewer elements are computed.
+package struct SinkBroadcasts: Pass {
+    package let name = "sink-broadcasts"
+    package let summary = "combines small operands before they are repeated"
+
+    package init() {}
+
+    package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
+        guard context.options.level.soundness >= .reorders else { return graph }
+        let graph = try graph.removingDeadNodes()
+        let uses = graph.useCounts()
+        let isInner = innerNodes(of: graph, uses)
+        var chains: [Int: BroadcastChain] = [:]
+        for index in graph.nodes.indices where !isInner[index] {
+            guard let chain = BroadcastChain(endingAt: index, in: graph, isInner),
+                chain.best < chain.written
+            else { continue }
+            chains[index] = chain
+        }
+        if chains.isEmpty { return graph }
+        var copy = try GraphCopy(graph)
+        for index in graph.nodes.indices where !copy.hasImage(index) {
+            guard let chain = chains[index] else {
+                try copy.copy(index)
+                continue
+            }
+            let origin = graph.nodes[index].origin
+            copy.builder.origin = .rewritten(by: name, origin)
+            copy.setImage(of: index, to: [try chain.build(in: copy).id])
+            context.remark(
+                .applied,
+                "\(chain.leaves.count) operands of '\(graph.nodes[index].operation.operationName)' "
+                    + "meet before they are repeated: \(chain.best) elements are computed instead "
+                    + "of \(chain.written)", at: origin)
+        }
+        return try copy.finish().removingDeadNodes()
+    }
+
+    /// For each node, whether it is part of the chain of its only user: the same operation, also
+    /// below a broadcast.
+    private func innerNodes(of graph: Graph, _ uses: [Int]) -> [Bool] {
+        var isInner = [Bool](repeating: false, count: graph.nodes.count)
+        for node in graph.nodes where BroadcastChain.isLink(node) {
+            for operand in node.operands where uses[operand.node] == 1 {
+                let source = graph.unstretched(operand)
+                let producer = graph.node(of: source)
+                if uses[source.node] == 1, BroadcastChain.isLink(producer),
+                    producer.operation.isEqual(to: node.operation)
+                {
+                    isInner[source.node] = true
+                }
+            }
+        }
+        return isInner
+    }
+}
+
+/// Additions, or products, of more than two operands of different shapes.
+struct BroadcastChain {
+    /// The operands, before they are repeated, from left to right.
+    let leaves: [ValueID]
+    /// How many elements are computed in the order that is written.
+    let written: Int
+    /// How many are computed when the smallest meet first.
+    let best: Int
+    private let operation: any Operation
+    private let shape: Shape
+    /// Pairs that meet, in order, as places among the leaves and then the pairs before.
+    private let pairs: [(Int, Int)]
+
+    /// Longer chains are left as they are.
+    private static let maximumLeaves = 32
+
+    static func isLink(_ node: Node) -> Bool {
+        (node.isKind(Add.self) || node.isKind(Multiply.self))
+            && node.resultTypes[0].elementType.isFloatingPoint
+    }
+
+    init?(endingAt index: Int, in graph: Graph, _ isInner: [Bool]) {
+        let node = graph.nodes[index]
+        guard BroadcastChain.isLink(node), let whole = node.resultTypes[0].shape.elementCount.size
+        else { return nil }
+        var leaves: [ValueID] = []
+        var written = 0
+        var waiting = [ValueID(node: index)]
+        while let value = waiting.popLast() {
+            let source = graph.unstretched(value)
+            guard source.node == index || isInner[source.node] else {
+                leaves.append(source)
+                if leaves.count > BroadcastChain.maximumLeaves { return nil }
+                continue
+            }
+            let inner = graph.node(of: source)
+            guard let count = inner.resultTypes[0].shape.elementCount.size else { return nil }
+            written += count
+            waiting += inner.operands.reversed()
+        }
+        guard leaves.count > 2, written > whole else { return nil }
+        operation = node.operation
+        shape = node.resultTypes[0].shape
+        self.leaves = leaves
+        self.written = written
+        guard let plan = BroadcastChain.plan(leaves.map { graph.type(of: $0).shape }) else {
+            return nil
+        }
+        (pairs, best) = plan
+    }
+
+    /// Again and again the two operands meet whose result is smallest, the leftmost of equals.
+    private static func plan(_ shapes: [Shape]) -> (pairs: [(Int, Int)], count: Int)? {
+        var open = shapes.enumerated().map { (place: $0.offset, shape: $0.element) }
+        var pairs: [(Int, Int)] = []
+        var total = 0
+        while open.count > 1 {
+            var best: (left: Int, right: Int, shape: Shape, count: Int)?
+            for left in open.indices {
+                for right in open.indices where right > left {
+                    guard let joined = open[left].shape.broadcast(with: open[right].shape),
+                        let count = joined.elementCount.size
+                    else { return nil }
+                    if count < best?.count ?? .max { best = (left, right, joined, count) }
+                }
+            }
+            guard let best else { return nil }
+            pairs.append((open[best.left].place, open[best.right].place))
+            total += best.count
+            open[best.left] = (shapes.count + pairs.count - 1, best.shape)
+            open.remove(at: best.right)
+        }
+        return (pairs, total)
+    }
+
+    func build(in copy: GraphCopy) throws(GraphError) -> Value {
+        var values = leaves.map { copy.builder.value(copy.image(of: $0)) }
+        for (left, right) in pairs {
+            let (a, b) = (values[left], values[right])
+            guard let joined = a.shape.broadcast(with: b.shape) else {
+                throw GraphError("operands of a chain do not fit")
+            }
+            values.append(
+                copy.builder.value(
+                    try copy.builder.apply(
+                        erased: operation,
+                        [a.broadcast(to: joined).id, b.broadcast(to: joined).id])[0]))
+        }
+        guard let last = values.last else { throw GraphError("a chain without operands") }
+        return try last.broadcast(to: shape)
+    }
+}
