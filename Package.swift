@@ -3,6 +3,15 @@ import PackageDescription
 
 // The targets stand in dependency order: each imports only those above it.
 // Meaning (IR … Transforms) and speed (CGradusKernels, Kernels) meet in Scheduling alone.
+//
+// A target names every module that it imports, also what comes to it through others: it is compiled
+// anew when one of these changes, and when no other does.
+let operations: [Target.Dependency] = ["GradusTensors", "GradusIR", "GradusOperations"]
+let transforms = operations + ["GradusLanguage", "GradusAutodiff", "GradusTransforms"]
+let scheduling = transforms + ["CGradusKernels", "GradusKernels", "GradusScheduling"]
+let training = scheduling + ["GradusExecution", "GradusInterchange", "GradusTraining"]
+let everything = training + ["GradusVisualization", "Gradus"]
+
 let package = Package(
     name: "gradus",
     products: [
@@ -19,57 +28,64 @@ let package = Package(
         .target(name: "GradusTensors"),
         .target(name: "GradusKernels", dependencies: ["CGradusKernels", "GradusTensors"]),
         .target(name: "GradusIR", dependencies: ["GradusTensors"]),
-        .target(name: "GradusOperations", dependencies: ["GradusIR"]),
+        .target(name: "GradusOperations", dependencies: ["GradusTensors", "GradusIR"]),
         .target(
-            name: "GradusLanguage", dependencies: ["GradusOperations"],
+            name: "GradusLanguage", dependencies: operations,
             resources: [.embedInCode("StandardLibrary"), .embedInCode("Diagnostics/Index")]),
-        .target(name: "GradusAutodiff", dependencies: ["GradusOperations"]),
+        .target(name: "GradusAutodiff", dependencies: operations),
         .target(
-            name: "GradusTransforms", dependencies: ["GradusLanguage", "GradusAutodiff"],
+            name: "GradusTransforms",
+            dependencies: operations + ["GradusLanguage", "GradusAutodiff"],
             resources: [.embedInCode("Rules")]),
-        .target(name: "GradusScheduling", dependencies: ["GradusKernels", "GradusTransforms"]),
-        .target(name: "GradusExecution", dependencies: ["GradusScheduling"]),
-        .target(name: "GradusInterchange", dependencies: ["GradusTransforms"]),
-        .target(name: "GradusTraining", dependencies: ["GradusExecution", "GradusInterchange"]),
-        .target(name: "GradusVisualization", dependencies: ["CGraphviz", "GradusScheduling"]),
+        .target(
+            name: "GradusScheduling",
+            dependencies: transforms + ["CGradusKernels", "GradusKernels"]),
+        .target(name: "GradusExecution", dependencies: scheduling),
+        .target(name: "GradusInterchange", dependencies: transforms),
+        .target(
+            name: "GradusTraining",
+            dependencies: scheduling + ["GradusExecution", "GradusInterchange"]),
+        .target(name: "GradusVisualization", dependencies: scheduling + ["CGraphviz"]),
         .target(
             name: "GradusLanguageServer", dependencies: ["GradusLanguage", "GradusInterchange"]),
         .target(
             name: "Gradus",
-            dependencies: ["GradusTraining", "GradusVisualization", "GradusInterchange"]),
+            dependencies: training + ["GradusVisualization"]),
         .executableTarget(
             name: "GradusTool",
-            dependencies: [
-                "Gradus", "GradusLanguageServer",
+            dependencies: everything + [
+                "GradusLanguageServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
-        .target(name: "TestSupport", dependencies: ["Gradus"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: everything, path: "Tests/TestSupport"),
         .testTarget(name: "GradusTensorsTests", dependencies: ["GradusTensors"]),
-        .testTarget(name: "GradusKernelsTests", dependencies: ["GradusKernels"]),
-        .testTarget(name: "GradusIRTests", dependencies: ["GradusIR", "TestSupport"]),
         .testTarget(
-            name: "GradusOperationsTests", dependencies: ["GradusOperations", "TestSupport"]),
+            name: "GradusKernelsTests",
+            dependencies: ["CGradusKernels", "GradusTensors", "GradusKernels"]),
+        .testTarget(name: "GradusIRTests", dependencies: everything + ["TestSupport"]),
         .testTarget(
-            name: "GradusLanguageTests",
-            dependencies: ["GradusLanguage", "GradusAutodiff", "TestSupport"]),
-        .testTarget(name: "GradusAutodiffTests", dependencies: ["GradusAutodiff", "TestSupport"]),
+            name: "GradusOperationsTests", dependencies: everything + ["TestSupport"]),
+        .testTarget(name: "GradusLanguageTests", dependencies: everything + ["TestSupport"]),
+        .testTarget(name: "GradusAutodiffTests", dependencies: everything + ["TestSupport"]),
         .testTarget(
-            name: "GradusTransformsTests", dependencies: ["GradusTransforms", "TestSupport"]),
+            name: "GradusTransformsTests", dependencies: everything + ["TestSupport"]),
         .testTarget(
-            name: "GradusSchedulingTests", dependencies: ["GradusScheduling", "TestSupport"]),
+            name: "GradusSchedulingTests", dependencies: everything + ["TestSupport"]),
         .testTarget(
-            name: "GradusExecutionTests", dependencies: ["GradusExecution", "TestSupport"]),
-        .testTarget(name: "GradusTrainingTests", dependencies: ["GradusTraining", "TestSupport"]),
+            name: "GradusExecutionTests", dependencies: everything + ["TestSupport"]),
+        .testTarget(name: "GradusTrainingTests", dependencies: everything + ["TestSupport"]),
         .testTarget(
-            name: "GradusVisualizationTests", dependencies: ["GradusVisualization", "TestSupport"]),
+            name: "GradusVisualizationTests", dependencies: everything + ["TestSupport"]),
         .testTarget(
-            name: "GradusInterchangeTests", dependencies: ["GradusInterchange", "TestSupport"]),
+            name: "GradusInterchangeTests", dependencies: everything + ["TestSupport"]),
         .testTarget(
-            name: "GradusLanguageServerTests", dependencies: ["GradusLanguageServer"]),
+            name: "GradusLanguageServerTests",
+            dependencies: everything + ["GradusLanguageServer", "TestSupport"]),
         .testTarget(
-            name: "GradusTests", dependencies: ["Gradus", "TestSupport"], exclude: ["Resources"]),
-        .testTarget(name: "GradusToolTests", dependencies: ["GradusTool", "TestSupport"]),
+            name: "GradusTests", dependencies: everything + ["TestSupport"], exclude: ["Resources"]),
+        .testTarget(
+            name: "GradusToolTests", dependencies: everything + ["GradusTool", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )
