@@ -47,7 +47,8 @@ let package = Package(
             dependencies: scheduling + ["GradusExecution", "GradusInterchange"]),
         .target(name: "GradusVisualization", dependencies: scheduling + ["CGraphviz"]),
         .target(
-            name: "GradusLanguageServer", dependencies: ["GradusLanguage", "GradusInterchange"]),
+            name: "GradusLanguageServer",
+            dependencies: operations + ["GradusLanguage", "GradusInterchange"]),
         .target(
             name: "Gradus",
             dependencies: training + ["GradusVisualization"]),

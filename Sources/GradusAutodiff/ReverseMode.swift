@@ -76,7 +76,7 @@ package struct ReverseMode {
 
     /// Names a cotangent, unless it is a constant: that is no gradient of one value alone.
     private func setName(_ name: String, of cotangent: Value) {
-        guard !builder.graph.nodes[cotangent.id.node].isKind(Constant.self) else { return }
+        guard !builder.node(cotangent.id.node).isKind(Constant.self) else { return }
         builder.setName(name, of: cotangent)
     }
 
@@ -89,7 +89,7 @@ package struct ReverseMode {
         for index in stride(from: last, through: 0, by: -1)
         where depends[index] && !stops.contains(index) {
             let node = graph.nodes[index]
-            let results = node.resultTypes.indices.map { ValueID(node: index, result: $0) }
+            let results = (0..<node.resultCount).map { ValueID(node: index, result: $0) }
             guard results.contains(where: { self[$0] != nil }) else { continue }
             let isNeeded = node.operands.map {
                 depends[$0.node] && graph.type(of: $0).elementType.isFloatingPoint
@@ -129,7 +129,7 @@ package struct ReverseMode {
     mutating func accumulate(
         _ contribution: Value, into operand: ValueID, of operation: String
     ) throws(GraphError) {
-        let expected = builder.graph.type(of: operand)
+        let expected = builder.type(of: operand)
         guard contribution.type == expected else {
             throw GraphError(
                 "the pullback of '\(operation)' gives \(contribution.type) for an "

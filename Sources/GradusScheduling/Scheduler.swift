@@ -59,8 +59,9 @@ package struct Scheduler {
     // MARK: Buffers
 
     private func checkSizes() throws(ScheduleError) {
-        var checked: Set<ObjectIdentifier> = []
-        for node in graph.nodes where checked.insert(ObjectIdentifier(node.typed)).inserted {
+        var checked = TypedOperationMap<Bool>()
+        for node in graph.nodes where checked[node.typed] == nil {
+            checked.insert(true, for: node.typed)
             for type in node.resultTypes {
                 guard let sizes = type.shape.sizes else {
                     throw ScheduleError(

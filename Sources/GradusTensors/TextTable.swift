@@ -17,8 +17,9 @@ package struct TextTable: Sendable {
             }
         }
         var text = ""
+        var blanks = Blanks()
         for (index, row) in rows.enumerated() {
-            append(row, to: &text, widths: widths, rightAligned: rightAligned)
+            append(row, &blanks, to: &text, widths: widths, rightAligned: rightAligned)
             guard index == 0 else { continue }
             text += widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
             text += "\n"
@@ -27,7 +28,8 @@ package struct TextTable: Sendable {
     }
 
     private func append(
-        _ row: [String], to text: inout String, widths: [Int], rightAligned: Set<Int>
+        _ row: [String], _ padding: inout Blanks, to text: inout String, widths: [Int],
+        rightAligned: Set<Int>
     ) {
         // Blanks that only text behind them makes necessary.
         var blanks = 0
@@ -37,7 +39,7 @@ package struct TextTable: Sendable {
             if rightAligned.contains(column) { blanks += missing }
             let trailing = cell.utf8.reversed().prefix { $0 == UInt8(ascii: " ") }.count
             if trailing < cell.utf8.count {
-                text.append(contentsOf: repeatElement(" ", count: blanks))
+                text += padding[blanks]
                 text += trailing == 0 ? cell : String(cell.dropLast(trailing))
                 blanks = 0
             }
@@ -45,6 +47,18 @@ package struct TextTable: Sendable {
             if !rightAligned.contains(column) { blanks += missing }
         }
         text += "\n"
+    }
+}
+
+/// Texts of blanks, each made once.
+private struct Blanks {
+    private var texts: [String] = [""]
+
+    subscript(count: Int) -> String {
+        mutating get {
+            while texts.count <= count { texts.append(texts[texts.count - 1] + " ") }
+            return texts[count]
+        }
     }
 }
 

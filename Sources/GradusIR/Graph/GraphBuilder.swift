@@ -50,7 +50,7 @@ public final class GraphBuilder {
         erased operation: any Operation, _ operands: [ValueID], name: String? = nil
     ) throws(GraphError) -> [ValueID] {
         let index = try add(operation, operands, name: name)
-        return graph.nodes[index].resultTypes.indices.map { ValueID(node: index, result: $0) }
+        return (0..<graph.nodes[index].resultCount).map { ValueID(node: index, result: $0) }
     }
 
     /// Applies an operation and gives the index of the node.
@@ -61,7 +61,7 @@ public final class GraphBuilder {
     ) throws(GraphError) -> Int {
         var types: [TensorType] = []
         types.reserveCapacity(operands.count)
-        for operand in operands { types.append(graph.type(of: operand)) }
+        for operand in operands { types.append(type(of: operand)) }
         let typed: TypedOperation
         do {
             typed = try typedOperations.typed(operation, types)
@@ -79,7 +79,7 @@ public final class GraphBuilder {
             graph.nodes[index].typed === typed && graph.nodes[index].operands == operands
         }
         if let known {
-            if let name, graph.nodes[known].name == nil { graph.nodes[known].name = name }
+            if let name { setName(name, of: known) }
             return known
         }
         let index = graph.nodes.count
@@ -116,12 +116,9 @@ public final class GraphBuilder {
 
     // MARK: Copying from other graphs
 
-    /// Adds a node of another graph, without its name, that is known to equal none of this one, and
-    /// whose operands are the same values here.
-    func append(distinct node: Node) {
-        graph.nodes.append(
-            Node(typed: node.typed, operands: node.operands, origin: node.origin, name: nil))
-    }
+    /// Adds a node of another graph that is known to equal none of this one, and whose operands are
+    /// the same values here.
+    func append(distinct node: Node) { graph.nodes.append(node) }
 
     /// Adds a node of another graph on other operands of the same types.
     func add(copyOf node: Node, _ operands: [ValueID]) -> Int {
@@ -147,6 +144,14 @@ public final class GraphBuilder {
     }
 
     // MARK: Leaves
+
+    /// A node of the graph. Unlike `graph.nodes[index]` from outside, nothing else is copied.
+    package func node(_ index: Int) -> Node { graph.nodes[index] }
+
+    /// The type of a value of the graph.
+    package func type(of value: ValueID) -> TensorType {
+        graph.nodes[value.node].typed.resultTypes[value.result]
+    }
 
     /// A value of the graph as something to compute with.
     public func value(_ id: ValueID) -> Value { Value(builder: self, id: id) }
@@ -285,7 +290,16 @@ public final class GraphBuilder {
 
     /// Gives a value a name to be shown by, where it has none.
     public func setName(_ name: String, of value: Value) {
-        if graph.nodes[value.id.node].name == nil { graph.nodes[value.id.node].name = name }
+        setName(name, of: value.id.node)
+    }
+
+    private func setName(_ name: String, of node: Int) {
+        if graph.nodes[node].name == nil { graph.nodes[node] = graph.nodes[node].named(name) }
+    }
+
+    /// Takes a node's name away.
+    func removeName(of node: Int) {
+        if graph.nodes[node].name != nil { graph.nodes[node] = graph.nodes[node].named(nil) }
     }
 }
 
@@ -302,7 +316,7 @@ public struct Value {
     }
 
     /// The type.
-    public var type: TensorType { builder.graph.type(of: id) }
+    public var type: TensorType { builder.type(of: id) }
 
     /// The shape.
     public var shape: Shape { type.shape }

@@ -63,12 +63,12 @@ package struct GraphCopy {
     package mutating func setImage(of node: Int, to values: [ValueID]) {
         isIdentity = false
         let first = slot(node)
-        for (result, value) in values.prefix(source.nodes[node].resultTypes.count).enumerated() {
+        for (result, value) in values.prefix(source.nodes[node].resultCount).enumerated() {
             images[first + result] = value
         }
         guard source.nodes[node].name != nil else { return }
         for (result, value) in values.enumerated()
-        where builder.graph.nodes[value.node].resultTypes.count == 1 {
+        where builder.graph.nodes[value.node].resultCount == 1 {
             if let name = source.name(of: ValueID(node: node, result: result)) {
                 builder.setName(name, of: builder.value(value))
             }
@@ -78,13 +78,13 @@ package struct GraphCopy {
     /// Copies a node as it is.
     package mutating func copy(_ index: Int) throws(GraphError) {
         if hasImage(index) { return }
-        copyUnnamed(index)
-        nameImage(of: index)
+        _ = copyTentatively(index)
+        keep(index)
     }
 
-    /// Copies a node as it is, but for its name, and gives the copy's index.
-    @discardableResult
-    package mutating func copyUnnamed(_ index: Int) -> Int {
+    /// Copies a node as it is, to be replaced perhaps, and gives the copy's index. The copy gets the
+    /// node's name when it is kept.
+    package mutating func copyTentatively(_ index: Int) -> Int {
         let node = source.nodes[index]
         builder.origin = node.origin
         let copy: Int
@@ -100,17 +100,27 @@ package struct GraphCopy {
             }
             copy = builder.add(copyOf: node, operands)
         }
-        let first = slot(index)
-        for result in node.resultTypes.indices {
-            images[first + result] = ValueID(node: copy, result: result)
+        if node.resultCount == 1 {
+            images[slot(index)] = ValueID(node: copy)
+        } else {
+            let first = slot(index)
+            for result in 0..<node.resultCount {
+                images[first + result] = ValueID(node: copy, result: result)
+            }
         }
         return copy
     }
 
-    /// Gives the copy of a node the node's name, where it has none.
-    package mutating func nameImage(of index: Int) {
-        guard let name = source.nodes[index].name else { return }
+    /// Keeps a tentative copy.
+    package func keep(_ index: Int) {
+        guard !isIdentity, let name = source.nodes[index].name else { return }
         builder.setName(name, of: builder.value(images[slot(index)]))
+    }
+
+    /// Puts something else in the place of a tentative copy.
+    package mutating func replace(_ index: Int, by values: [ValueID]) {
+        if isIdentity { builder.removeName(of: index) }
+        setImage(of: index, to: values)
     }
 
     /// Copies outputs, objective and updates, and gives the finished graph: the source itself where
@@ -152,12 +162,17 @@ extension Graph {
             position[index] = kept.nodes.count
             let node = nodes[index]
             var operands = node.operands
+            var isMoved = false
             for (place, operand) in operands.enumerated()
             where position[operand.node] != operand.node {
                 operands[place] = ValueID(node: position[operand.node], result: operand.result)
+                isMoved = true
             }
             kept.nodes.append(
-                Node(typed: node.typed, operands: operands, origin: node.origin, name: node.name))
+                isMoved
+                    ? Node(
+                        typed: node.typed, operands: operands, origin: node.origin, name: node.name)
+                    : node)
         }
         func moved(_ value: ValueID) -> ValueID {
             ValueID(node: position[value.node], result: value.result)
@@ -188,11 +203,11 @@ extension Graph {
     /// For each node, where its first result stands among all results, and the number of them; empty
     /// where each node has one.
     fileprivate func firstResults() -> [Int32] {
-        guard nodes.contains(where: { $0.resultTypes.count != 1 }) else { return [] }
+        guard nodes.contains(where: { $0.resultCount != 1 }) else { return [] }
         var firsts: [Int32] = [0]
         firsts.reserveCapacity(nodes.count + 1)
         for node in nodes {
-            firsts.append(firsts[firsts.count - 1] + Int32(max(1, node.resultTypes.count)))
+            firsts.append(firsts[firsts.count - 1] + Int32(max(1, node.resultCount)))
         }
         return firsts
     }

@@ -7,8 +7,7 @@ extension Graph {
     /// - Throws: `GraphError` that names the first node at fault.
     package func verify() throws(GraphError) {
         // Typed operations are shared: the rule of each runs once.
-        var verified: Set<ObjectIdentifier> = []
-        var lastVerified: TypedOperation?
+        var verified = TypedOperationMap<Bool>()
         for (index, node) in nodes.enumerated() {
             for operand in node.operands {
                 guard operand.node < index, exists(operand) else {
@@ -26,9 +25,8 @@ extension Graph {
                     throw OperationError(
                         .shape, "its operands are not of the types it is typed for")
                 }
-                guard typed !== lastVerified, verified.insert(ObjectIdentifier(typed)).inserted
-                else { continue }
-                lastVerified = typed
+                if verified[typed] != nil { continue }
+                verified.insert(true, for: typed)
                 guard try typed.operation.resultTypes(for: typed.operandTypes) == node.resultTypes
                 else {
                     throw OperationError(.shape, "the types of its results are not those it gives")
@@ -58,6 +56,6 @@ extension Graph {
 
     private func exists(_ value: ValueID) -> Bool {
         nodes.indices.contains(value.node)
-            && nodes[value.node].resultTypes.indices.contains(value.result)
+            && value.result < nodes[value.node].resultCount
     }
 }

@@ -2,20 +2,21 @@ import GradusTensors
 
 /// One result of one node.
 public struct ValueID: Hashable, Sendable {
-    private let nodeIndex: Int32
-    private let resultIndex: Int32
+    @usableFromInline let nodeIndex: Int32
+    @usableFromInline let resultIndex: Int32
 
     /// A result of a node.
+    @inlinable
     public init(node: Int, result: Int = 0) {
         nodeIndex = Int32(truncatingIfNeeded: node)
         resultIndex = Int32(truncatingIfNeeded: result)
     }
 
     /// The node's index in the graph.
-    public var node: Int { Int(nodeIndex) }
+    @inlinable public var node: Int { Int(nodeIndex) }
 
     /// Which of the node's results.
-    public var result: Int { Int(resultIndex) }
+    @inlinable public var result: Int { Int(resultIndex) }
 
     /// Both numbers in one.
     var bits: UInt64 {
@@ -28,40 +29,66 @@ extension ValueID: Comparable {
     public static func < (left: ValueID, right: ValueID) -> Bool { left.bits < right.bits }
 }
 
-/// An operation applied to values.
+/// An operation applied to values. One reference, which graphs share that have the node in common.
 public struct Node: Sendable {
-    /// What is computed, with its types.
-    package let typed: TypedOperation
-    /// The values that go in.
-    public let operands: [ValueID]
-    /// Where it comes from.
-    public var origin: Origin
-    /// The name that the user gave, or one derived from it (`d_h`); shown, and no part of equality.
-    public var name: String?
+    @usableFromInline
+    final class Storage: Sendable {
+        @usableFromInline let typed: TypedOperation
+        @usableFromInline let operands: [ValueID]
+        @usableFromInline let origin: Origin
+        @usableFromInline let name: String?
+
+        init(typed: TypedOperation, operands: [ValueID], origin: Origin, name: String?) {
+            self.typed = typed
+            self.operands = operands
+            self.origin = origin
+            self.name = name
+        }
+    }
+
+    @usableFromInline let storage: Storage
 
     package init(
         typed: TypedOperation, operands: [ValueID], origin: Origin, name: String?
     ) {
-        self.typed = typed
-        self.operands = operands
-        self.origin = origin
-        self.name = name
+        storage = Storage(typed: typed, operands: operands, origin: origin, name: name)
     }
 
+    /// What is computed, with its types.
+    @inlinable package var typed: TypedOperation { storage.typed }
+
+    /// The values that go in.
+    @inlinable public var operands: [ValueID] { storage.operands }
+
+    /// Where it comes from.
+    @inlinable public var origin: Origin { storage.origin }
+
+    /// The name that the user gave, or one derived from it (`d_h`); shown, and no part of equality.
+    @inlinable public var name: String? { storage.name }
+
     /// What is computed.
-    public var operation: any Operation { typed.operation }
+    @inlinable public var operation: any Operation { storage.typed.operation }
 
     /// The types of the values that come out.
-    public var resultTypes: [TensorType] { typed.resultTypes }
+    @inlinable public var resultTypes: [TensorType] { storage.typed.resultTypes }
+
+    /// The number of values that come out.
+    @inlinable package var resultCount: Int { storage.typed.resultCount }
 
     /// The type of the operation: cheaper to ask than to cast.
-    package var kind: ObjectIdentifier { typed.kind }
+    @inlinable package var kind: ObjectIdentifier { storage.typed.kind }
 
     /// What protocols the operation conforms to: cheaper to ask than to cast.
-    package var traits: OperationTraits { typed.traits }
+    @inlinable package var traits: OperationTraits { storage.typed.traits }
 
     /// Whether the operation is of a type; what `operation is T` says, without a cast.
+    @inlinable
     package func isKind<Kind: Operation>(_ type: Kind.Type) -> Bool {
-        typed.kind == ObjectIdentifier(type)
+        storage.typed.kind == ObjectIdentifier(type)
+    }
+
+    /// The same node under another name, or none.
+    func named(_ name: String?) -> Node {
+        Node(typed: typed, operands: operands, origin: origin, name: name)
     }
 }

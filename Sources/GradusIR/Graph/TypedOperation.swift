@@ -2,19 +2,22 @@ import GradusTensors
 
 /// An operation with the types of its operands and results: what the nodes share that apply equal
 /// operations to operands of equal types. The type rule runs once for all of them.
+@usableFromInline
 package final class TypedOperation: Sendable {
     /// The operation.
-    package let operation: any Operation
+    @usableFromInline package let operation: any Operation
     /// The types that go in.
     package let operandTypes: [TensorType]
     /// The types that come out.
-    package let resultTypes: [TensorType]
+    @usableFromInline package let resultTypes: [TensorType]
+    /// How many come out.
+    @usableFromInline package let resultCount: Int
     /// The type of the operation.
-    package let kind: ObjectIdentifier
+    @usableFromInline package let kind: ObjectIdentifier
     /// The name of the operation in a call.
     package let name: String
     /// What it conforms to.
-    package let traits: OperationTraits
+    @usableFromInline package let traits: OperationTraits
     /// Equal for equal operations on equal types.
     let hash: Int
 
@@ -35,6 +38,7 @@ package final class TypedOperation: Sendable {
         self.operation = operation
         self.operandTypes = operandTypes
         self.resultTypes = resultTypes
+        resultCount = resultTypes.count
         self.hash = hash
         kind = ObjectIdentifier(type(of: operation))
         name = operation.operationName
@@ -57,9 +61,11 @@ package final class TypedOperation: Sendable {
 }
 
 /// What protocols an operation conforms to, asked once.
+@usableFromInline
 package struct OperationTraits: OptionSet, Sendable {
-    package let rawValue: UInt8
+    @usableFromInline package let rawValue: UInt8
 
+    @usableFromInline
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// `ElementwiseOperation`.
@@ -91,5 +97,30 @@ extension Operation {
         var hasher = Hasher()
         hash(into: &hasher)
         return kind ^ hasher.finalize()
+    }
+}
+
+/// A value for each of some typed operations, found by identity.
+package struct TypedOperationMap<Element> {
+    private var entries: [(key: TypedOperation, element: Element)] = []
+    private var slots = HashSlots()
+
+    package init() {}
+
+    /// The value of a typed operation, or nil.
+    package subscript(key: TypedOperation) -> Element? {
+        slots.find(TypedOperationMap.hash(key)) { entries[$0].key === key }.map {
+            entries[$0].element
+        }
+    }
+
+    /// Gives a typed operation that has no value one.
+    package mutating func insert(_ element: Element, for key: TypedOperation) {
+        slots.insert(TypedOperationMap.hash(key), entries.count)
+        entries.append((key, element))
+    }
+
+    private static func hash(_ key: TypedOperation) -> Int {
+        Int(bitPattern: ObjectIdentifier(key)) >> 4
     }
 }

@@ -13,8 +13,7 @@ struct TypedOperationTable {
     private var entries: [Entry] = []
     private var slots = HashSlots()
     /// Those of other graphs, and which of this one they equal.
-    private var adopted: [(source: TypedOperation, own: TypedOperation)] = []
-    private var adoptedSlots = HashSlots()
+    private var adopted = TypedOperationMap<TypedOperation>()
 
     /// The operation in its canonical form with its types.
     ///
@@ -52,10 +51,7 @@ struct TypedOperationTable {
 
     /// The one of this table that equals one of another.
     mutating func adopt(_ typed: TypedOperation) -> TypedOperation {
-        let address = Int(bitPattern: ObjectIdentifier(typed)) >> 4
-        if let known = adoptedSlots.find(address, where: { adopted[$0].source === typed }) {
-            return adopted[known].own
-        }
+        if let known = adopted[typed] { return known }
         let own: TypedOperation
         if let known = find(typed.operation, typed.kind, typed.operandTypes, typed.hash) {
             own = known
@@ -63,8 +59,7 @@ struct TypedOperationTable {
             own = typed
             insert(Entry(hash: typed.hash, written: nil, typed: typed))
         }
-        adoptedSlots.insert(address, adopted.count)
-        adopted.append((typed, own))
+        adopted.insert(own, for: typed)
         return own
     }
 

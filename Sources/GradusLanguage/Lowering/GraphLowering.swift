@@ -162,7 +162,7 @@ final class GraphLowering {
     /// Names a value after the variable that holds it. Within a function the name is kept until the
     /// calling statement has given its own.
     func setName(_ name: String, of value: Value) {
-        guard builder.graph.node(of: value.id).resultTypes.count == 1 else { return }
+        guard builder.node(value.id.node).resultCount == 1 else { return }
         if calls.isEmpty {
             builder.setName(optimizer?.shown(name, value) ?? owner.path(of: name), of: value)
         } else {
@@ -174,7 +174,7 @@ final class GraphLowering {
     func setNames(_ names: [String], of values: [Value]) {
         guard let node = values.first?.id.node else { return }
         let results = values.map(\.id)
-        let count = builder.graph.nodes[node].resultTypes.count
+        let count = builder.node(node).resultCount
         if count > 1, calls.isEmpty,
             results == (0..<count).map({ ValueID(node: node, result: $0) })
         {
@@ -188,7 +188,7 @@ final class GraphLowering {
     /// Gives the names from within functions, outer functions first, to values that have none.
     func setInnerNames() {
         for (name, value) in innerNames.reversed()
-        where builder.graph.node(of: value.id).name == nil {
+        where builder.node(value.id.node).name == nil {
             let free = freeName(name)
             builder.setName(free, of: value)
             takenNames.insert(free)

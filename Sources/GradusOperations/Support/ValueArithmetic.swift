@@ -21,7 +21,7 @@ extension GraphBuilder {
         guard operands.count > 1 else { return operands }
         let shape = operands[0].shape
         if operands.dropFirst().allSatisfy({ $0.shape == shape }) { return operands }
-        guard type(of: operation).stretchesOperands else { return operands }
+        guard Swift.type(of: operation).stretchesOperands else { return operands }
         return try broadcast(operands, for: operation)
     }
 

@@ -95,15 +95,12 @@ enum TileOperations {
 
 /// Which nodes are micro-operations, asked once for each typed operation.
 struct TileSupport {
-    private var known: [ObjectIdentifier: Bool] = [:]
-    /// Keeps what `known` names.
-    private var kept: [TypedOperation] = []
+    private var known = TypedOperationMap<Bool>()
 
     mutating func exists(for node: Node) -> Bool {
-        if let known = known[ObjectIdentifier(node.typed)] { return known }
+        if let known = known[node.typed] { return known }
         let exists = TileOperations.exists(for: node)
-        known[ObjectIdentifier(node.typed)] = exists
-        kept.append(node.typed)
+        known.insert(exists, for: node.typed)
         return exists
     }
 }

@@ -60,15 +60,13 @@ extension Scheduler {
     /// Whether members read more values from outside than one program may take; looks at no more of
     /// them than it must.
     private func takesTooManyOperands(_ members: [Int]) -> Bool {
-        let range = members[0]...members[members.count - 1]
-        var seen: Set<ValueID> = []
+        var seen: [ValueID] = []
         for member in members {
             for operand in graph.nodes[member].operands
-            where !(range.contains(operand.node) && members.binarySearch(operand.node)) {
+            where !members.containsAscending(operand.node) && !seen.contains(operand) {
                 if TileGroup.number(operand, in: graph) != nil { continue }
-                if seen.insert(operand).inserted, seen.count > TileProgramBuilder.bufferLimit {
-                    return true
-                }
+                seen.append(operand)
+                if seen.count > TileProgramBuilder.bufferLimit { return true }
             }
         }
         return false
@@ -112,7 +110,8 @@ extension Scheduler {
 
 extension [Int] {
     /// Whether an ascending array has the number.
-    fileprivate func binarySearch(_ number: Int) -> Bool {
+    fileprivate func containsAscending(_ number: Int) -> Bool {
+        guard let first, let last, first <= number, number <= last else { return false }
         var low = 0
         var high = count
         while low < high {

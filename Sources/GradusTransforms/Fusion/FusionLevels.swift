@@ -29,7 +29,7 @@ struct FusionLevels {
         self.isTransparent = isTransparent
         self.fuses = graph.nodes.indices.map { index in
             let node = graph.nodes[index]
-            return isLive[index] && !node.operands.isEmpty && node.resultTypes.count == 1
+            return isLive[index] && !node.operands.isEmpty && node.resultCount == 1
                 && !isTransparent[index] && fuses(node)
         }
         isProduct = graph.nodes.indices.map { isLive[$0] && products(graph.nodes[$0]) }

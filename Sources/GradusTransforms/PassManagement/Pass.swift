@@ -41,11 +41,10 @@ package struct PassContext: Sendable {
             Remark(kind: kind, pass: pass, rule: rule, message: message, source: origin.source))
     }
 
-    /// Keeps what a rewrite did, where that is asked for.
+    /// Keeps what a rewrite did.
     mutating func record(
         _ rule: String, _ before: ValueID, _ after: ValueID, in graph: Graph, at origin: Origin
     ) {
-        guard options.recordsRewrites else { return }
         rewrites.append(
             RewriteRecord(
                 pass: pass, rule: rule, before: GraphPrinter.expression(of: before, in: graph),

@@ -31,29 +31,29 @@ package struct NodeOutline: Sendable {
     /// Whether the first two may be the same value before they were stretched.
     package let repeatsOperand: Bool
 
-    init(of node: Node, in graph: Graph) {
+    init(of node: Node, in builder: GraphBuilder) {
         kind = node.kind
         operandCount = node.operands.count
-        first = operandCount > 0 ? NodeOutline.operand(node.operands[0], in: graph) : nil
-        second = operandCount > 1 ? NodeOutline.operand(node.operands[1], in: graph) : nil
+        first = operandCount > 0 ? NodeOutline.operand(node.operands[0], in: builder) : nil
+        second = operandCount > 1 ? NodeOutline.operand(node.operands[1], in: builder) : nil
         repeatsOperand =
             operandCount > 1
-            && NodeOutline.source(node.operands[0], in: graph)
-                == NodeOutline.source(node.operands[1], in: graph)
+            && NodeOutline.source(node.operands[0], in: builder)
+                == NodeOutline.source(node.operands[1], in: builder)
     }
 
-    private static func source(_ value: ValueID, in graph: Graph) -> ValueID {
-        graph.nodes[value.node].isKind(BroadcastTo.self)
-            ? graph.nodes[value.node].operands[0] : value
+    private static func source(_ value: ValueID, in builder: GraphBuilder) -> ValueID {
+        builder.node(value.node).isKind(BroadcastTo.self)
+            ? builder.node(value.node).operands[0] : value
     }
 
-    private static func operand(_ value: ValueID, in graph: Graph) -> Operand {
-        let kind = graph.nodes[value.node].kind
+    private static func operand(_ value: ValueID, in builder: GraphBuilder) -> Operand {
+        let kind = builder.node(value.node).kind
         guard kind == ObjectIdentifier(BroadcastTo.self) else {
             return Operand(kind: kind, stretched: nil)
         }
-        let source = graph.nodes[value.node].operands[0].node
-        return Operand(kind: kind, stretched: graph.nodes[source].kind)
+        let source = builder.node(value.node).operands[0].node
+        return Operand(kind: kind, stretched: builder.node(source).kind)
     }
 
     /// The operand at a position, where it is seen.
@@ -87,8 +87,8 @@ struct CandidateTable {
     init(_ rules: RuleSet) { self.rules = rules }
 
     /// The rewrites to try at a node, in order.
-    mutating func candidates(for node: Node, in graph: Graph) -> [any Rewrite] {
-        let outline = NodeOutline(of: node, in: graph)
+    mutating func candidates(for node: Node, in builder: GraphBuilder) -> [any Rewrite] {
+        let outline = NodeOutline(of: node, in: builder)
         let hash = outline.hash
         if let known = slots.find(hash, where: { lists[$0].outline.isEqual(to: outline) }) {
             return lists[known].rewrites

@@ -72,7 +72,7 @@ package final class OperationPattern: Sendable {
 
     /// Whether a node may be what the pattern describes, by the kinds of operations alone.
     func mayMatch(_ node: Node) -> Bool {
-        kind == node.kind && operands.count == node.operands.count && node.resultTypes.count == 1
+        kind == node.kind && operands.count == node.operands.count && node.resultCount == 1
     }
 }
 

@@ -64,7 +64,7 @@ struct PatternOutline: Sendable {
 extension PatternOutline.Application {
     fileprivate func mayFit(_ node: Node, in nodes: [Node]) -> Bool {
         guard node.kind == kind, node.operands.count == operands.count,
-            node.resultTypes.count == 1
+            node.resultCount == 1
         else { return false }
         if mayFit(node.operands, in: nodes, isReversed: false) { return true }
         return commutes && mayFit(node.operands, in: nodes, isReversed: true)

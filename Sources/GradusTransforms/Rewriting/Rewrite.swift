@@ -39,10 +39,10 @@ package struct RewriteSite {
     let sweep: Sweep?
 
     /// The node that computes a value.
-    package func node(of value: ValueID) -> Node { builder.graph.nodes[value.node] }
+    package func node(of value: ValueID) -> Node { builder.node(value.node) }
 
     /// The type of a value.
-    package func type(of value: ValueID) -> TensorType { builder.graph.type(of: value) }
+    package func type(of value: ValueID) -> TensorType { builder.type(of: value) }
 
     func isStretched(_ node: Node) -> Bool { node.isKind(BroadcastTo.self) }
 

@@ -52,11 +52,11 @@ final class Sweep {
         for index in source.nodes.indices {
             if !copy.hasImage(index) {
                 firstAtNode = fired.count
-                let plain = copy.copyUnnamed(index)
+                let plain = copy.copyTentatively(index)
                 if let values = try simplified(plain) {
-                    copy.setImage(of: index, to: values)
+                    copy.replace(index, by: values)
                 } else {
-                    copy.nameImage(of: index)
+                    copy.keep(index)
                 }
             }
             count(counts[index], usesOf: copy.image(of: ValueID(node: index)).node)
@@ -122,15 +122,15 @@ final class Sweep {
     ) throws(GraphError) -> [ValueID]? {
         guard !isSettled(index), context.remainingRewrites != 0 else { return nil }
         while isSettled.count <= index { isSettled.append(false) }
-        let candidates = table.candidates(for: builder.graph.nodes[index], in: builder.graph)
+        let node = builder.node(index)
+        let candidates = table.candidates(for: node, in: builder)
         if candidates.isEmpty {
             isSettled[index] = true
             return nil
         }
-        let node = builder.graph.nodes[index]
         let values =
-            values ?? node.resultTypes.indices.map { ValueID(node: index, result: $0) }
-        guard values.count == node.resultTypes.count else { return nil }
+            values ?? (0..<node.resultCount).map { ValueID(node: index, result: $0) }
+        guard values.count == node.resultCount else { return nil }
         let site = RewriteSite(builder: builder, sweep: self)
         let outer = builder.origin
         defer { builder.origin = outer }
@@ -144,7 +144,9 @@ final class Sweep {
                     "rule '\(rewrite.name)' gives \(results[0].type) for \(node.resultTypes[0])",
                     origin: outer)
             }
-            context.record(rewrite.name, values[0], next[0], in: builder.graph, at: outer)
+            if context.options.recordsRewrites {
+                context.record(rewrite.name, values[0], next[0], in: builder.graph, at: outer)
+            }
             try record(rewrite, at: outer)
             return next
         }

@@ -18,8 +18,12 @@ package struct FoldConstants: Pass {
         guard graph.nodes.contains(where: { mayFold($0, in: graph) }) else { return graph }
         var copy = try GraphCopy(graph)
         for (index, node) in graph.nodes.enumerated() where !copy.hasImage(index) {
+            guard mayFold(node, in: copy) else {
+                try copy.copy(index)
+                continue
+            }
             let operands = node.operands.map { copy.image(of: $0) }
-            if let results = folded(node, operands, in: copy.builder) {
+            if let results = folded(node, operands, in: copy.builder.graph) {
                 copy.builder.origin = .rewritten(by: name, node.origin)
                 copy.setImage(of: index, to: results.map { copy.builder.constant($0).id })
                 context.remark(
@@ -37,21 +41,28 @@ package struct FoldConstants: Pass {
         node.operands.allSatisfy { graph.mayBeFoldableConstant($0) } && !FoldConstants.stays(node)
     }
 
+    /// The same where others may have been folded.
+    private func mayFold(_ node: Node, in copy: GraphCopy) -> Bool {
+        let builder = copy.builder
+        return !FoldConstants.stays(node)
+            && node.operands.allSatisfy { operand in
+                let image = builder.node(copy.image(of: operand).node)
+                if image.isKind(Constant.self) { return true }
+                return image.isKind(BroadcastTo.self)
+                    && builder.node(image.operands[0].node).isKind(Constant.self)
+            }
+    }
+
     private static func stays(_ node: Node) -> Bool {
         node.isKind(Constant.self) || node.isKind(Placeholder.self) || node.isKind(BroadcastTo.self)
             || node.isKind(GradientTarget.self)
     }
 
-    private func folded(
-        _ node: Node, _ operands: [ValueID], in builder: GraphBuilder
-    ) -> [Tensor]? {
-        guard operands.allSatisfy({ builder.graph.mayBeFoldableConstant($0) }),
-            !FoldConstants.stays(node)
-        else { return nil }
+    private func folded(_ node: Node, _ operands: [ValueID], in graph: Graph) -> [Tensor]? {
         guard node.resultTypes.allSatisfy({ isSmall($0, isGenerated: operands.isEmpty) }) else {
             return nil
         }
-        return folded(node.operation, operands, in: builder.graph)
+        return folded(node.operation, operands, in: graph)
     }
 
     /// What an operation makes of constants; nil where an operand is none.
