@@ -1,0 +1,18 @@
+import GradusTensors
+import Testing
+
+@Suite struct TextTableTests {
+    @Test func alignsColumnsWithoutSpacesAtLineEnds() {
+        var table = TextTable(["a", "bb", "c"])
+        table.append(["x", "1", ""])
+        table.append(["", "µµµ", "y "])
+        #expect(
+            table.text(rightAligned: [1]) == """
+                a   bb  c
+                ─  ───  ──
+                x    1
+                   µµµ  y
+
+                """)
+    }
+}
