@@ -69,19 +69,3 @@ import Testing
         #expect(abs(RandomStream.naturalLogarithm(x) - log(x)) <= 4e-16 * abs(log(x)))
     }
 }
-
-@Suite struct TextTableTests {
-    @Test func columnsAlign() {
-        var table = TextTable(["name", "bytes"])
-        table.append(["W", "24"])
-        table.append(["hidden", "4096"])
-        #expect(
-            table.text(rightAligned: [1]) == """
-                name    bytes
-                ──────  ─────
-                W          24
-                hidden   4096
-
-                """)
-    }
-}

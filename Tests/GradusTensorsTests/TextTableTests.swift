@@ -15,4 +15,18 @@ import Testing
 
                 """)
     }
+
+    @Test func columnsAlign() {
+        var table = TextTable(["name", "bytes"])
+        table.append(["W", "24"])
+        table.append(["hidden", "4096"])
+        #expect(
+            table.text(rightAligned: [1]) == """
+                name    bytes
+                ──────  ─────
+                W          24
+                hidden   4096
+
+                """)
+    }
 }

@@ -27,6 +27,9 @@ extension GraphLowering {
         states.append((path, variable.name.range))
     }
 
+    /// What a state may start from in the shape of something else, with the number that fills it.
+    static let fills: [String: Double?] = ["zeros_like": 0, "ones_like": 1, "full_like": nil]
+
     /// The type of a state, and what it starts from.
     func start(of variable: VariableSyntax) throws(Failed) -> (TensorType, Initializer) {
         if let syntax = variable.type {
@@ -60,9 +63,8 @@ extension GraphLowering {
         _ expression: ExpressionSyntax
     ) throws(Failed) -> (TensorType, Initializer)? {
         guard case .call(let call) = expression else { return nil }
-        let fills: [String: Double?] = ["zeros_like": 0, "ones_like": 1, "full_like": nil]
         let name = call.function.text
-        guard let fill = fills[name], module[name] == nil else { return nil }
+        guard let fill = GraphLowering.fills[name], module[name] == nil else { return nil }
         let count = fill == nil ? 2 : 1
         guard call.arguments.count == count else {
             throw fail(

@@ -106,5 +106,6 @@ extension Module {
     fileprivate func isKnown(_ name: String, _ registry: OperationRegistry) -> Bool {
         isIncomplete || self[name] != nil || isUnknown(name) || registry[name] != nil
             || StandardLibrary[name] != nil || GraphLowering.forms.contains(name)
+            || GraphLowering.fills[name] != nil
     }
 }

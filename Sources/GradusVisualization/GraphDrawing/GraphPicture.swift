@@ -17,6 +17,8 @@ struct GraphPicture {
     private var readAgain: [ValueID] = []
     /// Nodes that the formula of an update stands for.
     private var absorbed: Set<Int> = []
+    /// States that nothing in this graph reads or writes.
+    private let idleStates: Set<Int>
 
     private struct Ends: Hashable {
         var from: String
@@ -28,6 +30,10 @@ struct GraphPicture {
         self.view = view
         self.options = options
         analysis = GraphAnalysis(graph)
+        let counts = graph.useCounts()
+        let written = Set(graph.updates.map(\.target.node))
+        idleStates = Set(
+            graph.states.map(\.value.node).filter { counts[$0] == 0 && !written.contains($0) })
         model = DrawingModel(title: graph.name)
     }
 
@@ -65,7 +71,9 @@ struct GraphPicture {
 
     private func isDrawn(_ index: Int) -> Bool {
         let node = graph.nodes[index]
-        if elision.isLine(index) || absorbed.contains(index) { return false }
+        if elision.isLine(index) || absorbed.contains(index) || idleStates.contains(index) {
+            return false
+        }
         guard shows(roles[index]) else { return false }
         if let constant = node.operation as? Constant { return constant.tensor.count != 1 }
         return true

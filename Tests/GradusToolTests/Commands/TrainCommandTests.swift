@@ -55,6 +55,35 @@ import Testing
         }
     }
 
+    /// Shuffled batches, dropout, the moments of Adam and its learning rate go on to the bit.
+    @Test func aCheckpointHoldsStatesStepAndSeed() async throws {
+        let graph = TrainCommandTests.graph.replacing("x @ w", with: "dropout(x) @ w").replacing(
+            "sgd(learning_rate: 0.05)",
+            with: "clip_by_global_norm(1), adam(learning_rate: cosine_decay(0.1, steps: 9))")
+        try await withFiles { train, directory in
+            try Data(graph.utf8).write(to: directory.appending(path: "fit.graph"))
+            let data = ["--data", "data.csv", "--format", "json", "--batch-size", "2"]
+            func run(_ arguments: [String]) async throws -> JSONValue {
+                let result = try await train(data + arguments)
+                try #require(result.status == 0, "\(result.errors)")
+                return try JSONValue(parsing: result.output)
+            }
+            let whole = try await run(["--steps", "8", "--seed", "4", "--save", "whole.json"])
+            let first = try await run(["--steps", "4", "--seed", "4", "--save", "half.npz"])
+            let second = try await run(["--steps", "4", "--load", "half.npz", "--save", "end.json"])
+            let joined = first["objectives"].elements + second["objectives"].elements
+            #expect(whole["objectives"] == .array(joined))
+            #expect(whole["outputs"] == second["outputs"])
+            let files = try ["whole.json", "end.json"].map {
+                try String(contentsOf: directory.appending(path: $0), encoding: .utf8)
+            }
+            #expect(files[0] == files[1])
+            for name in ["w.first_moment", "b.second_moment", "training.step", "random.seed"] {
+                #expect(files[0].contains("\"\(name)\""))
+            }
+        }
+    }
+
     @Test func batchesAndEpochs() async throws {
         try await withFiles { train, _ in
             let arguments = ["--data", "data.csv", "--format", "json", "--epochs", "4"]
