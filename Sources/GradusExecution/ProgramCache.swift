@@ -24,7 +24,8 @@ struct ProgramCache {
         if let known = self.program(for: sizes) { return known }
         clock += 1
         entries[sizes] = (program, clock)
-        if entries.count > limit, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse })
+        if entries.count > limit,
+            let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse })
         {
             entries[oldest.key] = nil
         }

@@ -81,11 +81,13 @@ private struct RandomProgram {
         return text + "output y\nminimize sum(y * y)\n}\n"
     }
 
-    /// Loops, since these may assign anew to a name.
+    /// Loops, since these may assign anew to a name; each over other indices, so that their layers have
+    /// paths of their own.
     private mutating func body(in isLayer: Bool) -> String {
         var text = ""
         for number in 0..<1 + integer(2) {
-            text += "for i\(number) in \(integer(2))..<\(flip() ? "n" : "2") {\n"
+            let start = 10 * number
+            text += "for i\(number) in \(start + integer(2))..<\(start) + \(flip() ? "n" : "2") {\n"
             text += "x = \(expression(isLayer, depth: 2)) / (i\(number) + 2)\n}\n"
         }
         return text

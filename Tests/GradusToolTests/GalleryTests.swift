@@ -5,7 +5,7 @@ import Testing
 @Suite struct GalleryTests {
     @Test func isThere() {
         #expect(GalleryGraph.files.count >= 11)
-        #expect(GalleryGraph.every.count >= 24)
+        #expect(GalleryGraph.every.count >= 25)
     }
 
     @Test(arguments: GalleryGraph.files)
@@ -58,7 +58,7 @@ import Testing
     }
 
     /// Every graph is drawn forward, and with its gradients.
-    @Test(arguments: GalleryGraph.all.filter { $0.name != "lstm" }, ["forward", "both"])
+    @Test(arguments: GalleryGraph.all, ["forward", "both"])
     func isDrawn(_ graph: GalleryGraph, _ view: String) async throws {
         try await withTemporaryDirectory { directory in
             let picture = directory.appending(path: "graph.svg")

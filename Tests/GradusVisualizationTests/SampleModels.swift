@@ -80,7 +80,8 @@ enum SampleModels {
         for (position, kind) in Model.EdgeKind.allCases.enumerated() {
             model.edges.append(
                 .init(
-                    from: model.nodes[position].id, to: model.nodes[position + 4].id, kind: kind,
+                    from: model.nodes[position % 5].id,
+                    to: model.nodes[position % 5 + 4 - position / 5].id, kind: kind,
                     label: kind.rawValue))
         }
         model.legend = model.standardLegend

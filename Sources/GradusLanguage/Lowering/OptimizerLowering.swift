@@ -32,8 +32,9 @@ struct DeclaredOptimizer: OptimizerDefinition {
         let before = step.parameters
         var faults = DiagnosticBag()
         for index in before.indices {
-            let body = GraphSyntax(name: syntax.name, body: block)
-            let lowering = GraphLowering(body, module: definition.module, options: options)
+            let lowering = GraphLowering(
+                named: syntax.name.text, definitions: block.definitions,
+                module: definition.module, options: options)
             lowering.builder = step.builder
             lowering.optimizer = OptimizerContext(
                 name: syntax.name, parameter: before[index], all: before)

@@ -38,7 +38,7 @@ package struct SyntaxPrinter {
     package static func print(_ functions: [FunctionSyntax]) -> String {
         var printer = SyntaxPrinter()
         for function in functions {
-            printer.print(function)
+            printer.print(function, [])
             printer.endLine()
             printer.endLine()
         }

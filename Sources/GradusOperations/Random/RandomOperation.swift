@@ -77,7 +77,7 @@ extension RandomOperation {
                 labels: [.init(operand: index, "this is \(operand)")],
                 help: "leave them out: \(operationName)(shape: [2, 3])")
         }
-        try TypeRule.requireSizes(draw.shape.dimensions, of: operationName)
+        try TypeRule.requireSizes(draw.shape, of: operationName)
         return [TensorType(draw.type, draw.shape)]
     }
 

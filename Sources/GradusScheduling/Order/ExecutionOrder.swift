@@ -53,7 +53,7 @@ struct ExecutionOrder {
             guard let unit = units.unitOfNode[units.source(of: update.value.node, in: graph)]
             else { continue }
             updates.insert(unit)
-            let parameter = graph.parameters[update.parameter].value.node
+            let parameter = update.target.node
             readersBefore[unit] += memory.readers[parameter].filter { $0 != unit }
         }
         self.updates = updates

@@ -50,7 +50,7 @@ package struct Recompute: Pass {
     private func shortfall(_ found: Trial, _ start: Trial, _ budget: Int) -> String {
         let held = found.program.buffers.reduce(0) { sum, buffer in
             switch buffer.role {
-            case .input, .parameter, .constant, .output:
+            case .input, .parameter, .state, .constant, .output:
                 sum + MemoryPlanner.aligned(buffer.byteCount)
             case .temporary, .scratch: sum
             }
@@ -59,7 +59,7 @@ package struct Recompute: Pass {
             the plan cannot be made to fit \(ByteCount.text(budget)): the least found is \
             \(ByteCount.text(found.byteCount)), \(ByteCount.text(found.byteCount - budget)) more, with \
             values computed again; without it is \(ByteCount.text(start.byteCount)); inputs, \
-            parameters, constants and outputs alone take \(ByteCount.text(held))
+            parameters, states, constants and outputs alone take \(ByteCount.text(held))
             """
     }
 

@@ -83,17 +83,20 @@ struct DifferenceTexts {
         }
     }
 
-    static func parameters(of graph: Graph) -> [(String, ValueID, String)] {
-        graph.parameters.map { parameter in
+    /// Parameters and states.
+    static func variables(of graph: Graph) -> [(String, ValueID, String)] {
+        graph.variables.enumerated().map { index, variable in
+            let keyword = index < graph.parameters.count ? "param" : "state"
             let start: String =
-                switch parameter.initializer {
+                switch variable.initializer {
                 case .tensor(let tensor, let file):
                     "= " + (file.map { "file(\"\($0)\")" } ?? text(of: tensor))
                 case .fill(let number): "= \(NumberText.text(of: number))"
+                case .seed: "= seed"
                 case .random(let random): "~ \(text(of: random))"
                 }
-            let type = graph.type(of: parameter.value)
-            return (parameter.name, parameter.value, "param \(parameter.name): \(type) \(start)")
+            let type = graph.type(of: variable.value)
+            return (variable.name, variable.value, "\(keyword) \(variable.name): \(type) \(start)")
         }
     }
 
@@ -127,16 +130,20 @@ struct DifferenceTexts {
 
     func objective(_ side: Side) -> [GraphDifference.Declared] {
         guard let objective = graph(side).objective else { return [] }
-        let optimizer = objective.optimizer.map { call in
-            let arguments = call.arguments.sorted { $0.key < $1.key }.map {
-                "\($0.key): \(NumberText.text(of: $0.value))"
+        let optimizers = objective.optimizers.map { call in
+            let arguments = call.arguments.sorted { $0.key < $1.key }.map { key, argument in
+                switch argument {
+                case .number(let number): "\(key): \(NumberText.text(of: number))"
+                case .value(let value): "\(key): \(self.name(value, side))"
+                }
             }
-            return " with \(call.name)(\(arguments.joined(separator: ", ")))"
+            return "\(call.name)(\(arguments.joined(separator: ", ")))"
         }
+        let with = optimizers.isEmpty ? "" : " with \(optimizers.joined(separator: ", "))"
         let name = name(objective.value, side)
         return [
             GraphDifference.Declared(
-                name: "", text: "\(objective.direction.rawValue) \(name)\(optimizer ?? "")",
+                name: "", text: "\(objective.direction.rawValue) \(name)\(with)",
                 node: objective.value.node)
         ]
     }
@@ -144,9 +151,9 @@ struct DifferenceTexts {
     func updates(_ side: Side) -> [GraphDifference.Declared] {
         let graph = graph(side)
         return graph.updates.map { update in
-            let parameter = graph.parameters[update.parameter].name
+            let target = graph.name(of: update)
             return GraphDifference.Declared(
-                name: parameter, text: "\(parameter) <- \(name(update.value, side))",
+                name: target, text: "\(target) <- \(name(update.value, side))",
                 node: update.value.node)
         }
     }

@@ -127,8 +127,8 @@ package struct GraphDifference: Sendable {
             .input, lines(before, DifferenceTexts.inputs(of: before)),
             lines(after, DifferenceTexts.inputs(of: after)))
         compare(
-            .parameter, lines(before, DifferenceTexts.parameters(of: before)),
-            lines(after, DifferenceTexts.parameters(of: after)))
+            .parameter, lines(before, DifferenceTexts.variables(of: before)),
+            lines(after, DifferenceTexts.variables(of: after)))
     }
 
     private mutating func compareResults(_ matching: NodeMatching, _ texts: DifferenceTexts) {

@@ -65,8 +65,8 @@ struct NodeMatching {
         matchByName(
             before.inputs.map { ($0.name, $0.value) }, after.inputs.map { ($0.name, $0.value) })
         matchByName(
-            before.parameters.map { ($0.name, $0.value) },
-            after.parameters.map { ($0.name, $0.value) })
+            before.variables.map { ($0.name, $0.value) },
+            after.variables.map { ($0.name, $0.value) })
     }
 
     // MARK: From the roots
@@ -79,10 +79,8 @@ struct NodeMatching {
             }
         }
         for update in before.updates {
-            let name = before.parameters[update.parameter].name
-            if let other = after.updates.first(where: {
-                after.parameters[$0.parameter].name == name
-            }) {
+            let name = before.name(of: update)
+            if let other = after.updates.first(where: { after.name(of: $0) == name }) {
                 open.append((update.value, other.value))
             }
         }

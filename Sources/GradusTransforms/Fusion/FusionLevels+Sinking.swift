@@ -7,7 +7,7 @@ extension FusionLevels {
     ///
     /// At first every node takes the latest level at which it can still be joined with a reader. Of the
     /// nodes that are then connected on one level, all stay there if what they read and nothing else
-    /// keeps for most of that time is smaller than what they give; if not, all go back.
+    /// keeps for half of that time is smaller than what they give; if not, all go back.
     mutating func sink() {
         let readers = readers()
         let early = level

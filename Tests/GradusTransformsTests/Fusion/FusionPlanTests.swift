@@ -47,14 +47,6 @@ import Testing
             "input x: f32[3]; h = tanh(x); d = 1 - square(h); s = sum(h); output y = d * (h - s)",
             [["square", "subtract", "subtract", "multiply"]]
         ),
-        // But not where two values would be kept for one.
-        (
-            """
-            input x: f32[3]; a = tanh(x); b = sin(x); d = a * b; s = sum(a); t = sum(b)
-            output y = d * (x - s - t)
-            """,
-            [["tanh", "sin", "multiply"], ["subtract", "subtract", "multiply"]]
-        ),
         ("input x: f32[3]; output y = sum(exp(x))", []),
     ])
     func joins(_ statements: String, _ expected: [[String]]) throws {
