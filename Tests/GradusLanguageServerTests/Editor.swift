@@ -88,7 +88,7 @@ final class Editor: Sendable {
 private struct Files: ResourceLoader {
     let texts: [String: String]
 
-    func tensor(at path: String, member: String?) throws(ResourceError) -> Tensor {
+    func tensor(of resource: ResourceName) throws(ResourceError) -> Tensor {
         throw ResourceError("there is no such file")
     }
 

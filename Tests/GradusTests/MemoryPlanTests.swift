@@ -10,7 +10,7 @@ import Testing
             let symbols = model.graph.symbolicSizes
             let sizes = Dictionary(uniqueKeysWithValues: symbols.map { ($0, 7) })
             var targets: [Model.Target] = [.inference]
-            if model.graph.objective?.optimizer != nil { targets.append(.trainingStep) }
+            if model.graph.objective?.optimizers.isEmpty == false { targets.append(.trainingStep) }
             if model.graph.objective != nil, !model.graph.trainableParameters.isEmpty {
                 targets.append(.gradient)
             }

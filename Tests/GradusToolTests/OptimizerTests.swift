@@ -118,13 +118,8 @@ import Testing
         #expect(run.status == 0 && run.errors.isEmpty)
         let stages = files.keys.filter { $0.hasPrefix("stages/") }.sorted()
         #expect(stages.contains("stages/00-input.graph"))
-<<<<<<< ours
         #expect(stages.contains("stages/04-canonicalize.svg"))
         #expect(stages.contains("stages/20-fuse.svg"))
-=======
-        #expect(stages.contains("stages/02-canonicalize.svg"))
-        #expect(stages.contains("stages/14-fuse.svg"))
->>>>>>> theirs
         #expect(!stages.contains { $0.contains("01-") })
         #expect(files["stages/04-canonicalize.graph"]?.contains("* 1") == false)
         #expect(files["stages/00-input.graph"]?.contains("* 1") == true)

@@ -80,7 +80,7 @@ import Testing
 
 /// A folder without files.
 private struct NoResources: ResourceLoader {
-    func tensor(at path: String, member: String?) throws(ResourceError) -> Tensor {
+    func tensor(of resource: ResourceName) throws(ResourceError) -> Tensor {
         throw ResourceError("there is no such file")
     }
 
