@@ -59,11 +59,16 @@ struct ColumnLayout {
         }
     }
 
+    /// Models of more nodes get straight lines.
+    private static let curvedNodes = 80
+
     private func setDefaults(_ graph: borrowing GraphvizGraph) {
         graph.setDefault(.graph, "rankdir", "TB")
         graph.setDefault(.graph, "nodesep", "0.3")
         graph.setDefault(.graph, "ranksep", "0.34")
-        graph.setDefault(.graph, "splines", "spline")
+        // Graphviz aborts where its curves find no way between many nodes; straight lines need none.
+        let isLarge = index.model.nodes.count > ColumnLayout.curvedNodes
+        graph.setDefault(.graph, "splines", isLarge ? "line" : "spline")
         graph.setDefault(.graph, "fontname", DrawingStyle.fontName)
         graph.setDefault(.nodes, "label", "")
         graph.setDefault(.edges, "arrowsize", "\(DrawingStyle.arrowSize)")

@@ -31,7 +31,7 @@ import Testing
         (
             "state s: f32 = 0",
             [
-                "W0203 state 's' is never updated",
+                "W0212 state 's' is never updated",
                 "update it: s <- …; what never changes is a const",
             ]
         ),
@@ -128,7 +128,7 @@ import Testing
         (
             "state s = zeros_like(param); param <- param - rate * d_param",
             [
-                "W0203 state 's' is never updated",
+                "W0212 state 's' is never updated",
                 "update it: s <- …; what never changes is a const",
             ]
         ),

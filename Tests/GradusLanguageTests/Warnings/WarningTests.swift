@@ -152,7 +152,7 @@ import Testing
         "graph g { input z: f32[3]; input y: i32; output l = softmax_cross_entropy(z, y) }",
         "graph g { input x: f32; _unused = x + 1; output x }",
         "graph g { input x: f32[n]; y = x[0:dim(x, 0)]; output y }",
-        "graph g { param w: f32 = 0; w <- w + 1; output w }",
+        "graph g { param w: f32 = 0; w <- w + 1; output v = w }",
         "graph g { param w: f32 = 0; v = w; minimize v ^ 2 }",
         "graph g { input x: f32[6]; const n2 = 2; output y = reshape(x, shape: [n2, 3]) }",
         // An updated parameter is trained by its update.
