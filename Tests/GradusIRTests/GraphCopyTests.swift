@@ -87,7 +87,8 @@ import Testing
         let y = try builder.input("y", TensorType(.f64, [3]))
         let z = try builder.input("z", TensorType(.f64, [4]))
         let nodes = try [x, y, z].map { value in
-            builder.graph.node(of: try builder.apply(Exponential(), [value])[0].id)
+            let exponential = try builder.apply(Exponential(), [value])[0].id
+            return builder.graph.node(of: exponential)
         }
         #expect(nodes[0].typed === nodes[1].typed)
         #expect(nodes[0].typed !== nodes[2].typed)
