@@ -203,8 +203,9 @@ int64_t gradus_line_steps(
     if (kernel == gradus_matmul_small_f32 || instruction->parts == gradus_matmul_vector_f32) {
         return matmul_step(instruction, steps);
     }
-    if (kernel == gradus_softmax_f32 || kernel == gradus_cross_entropy_f32) {
-        return row_step(instruction, steps, kernel == gradus_cross_entropy_f32);
+    if (instruction->parts == gradus_softmax_f32
+        || instruction->parts == gradus_cross_entropy_f32) {
+        return row_step(instruction, steps, instruction->parts == gradus_cross_entropy_f32);
     }
     if (kernel == gradus_sum_f32 || kernel == gradus_mean_f32) {
         return sum_step(

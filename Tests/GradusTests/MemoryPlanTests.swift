@@ -30,7 +30,7 @@ import Testing
                 end[buffer] = max(end[buffer], step)
             }
         }
-        for binding in program.inputs + program.parameters {
+        for binding in program.inputs + program.parameters + program.states {
             (first[binding.buffer], end[binding.buffer]) = (0, last)
         }
         for binding in program.outputs + [program.objective].compactMap(\.self) {

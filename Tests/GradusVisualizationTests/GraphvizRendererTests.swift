@@ -58,7 +58,8 @@ import Testing
         let classes = Set(elements.compactMap { $0.attributes["class"] })
         for kind in DrawingModel.NodeKind.allCases { #expect(classes.contains("node \(kind)")) }
         for kind in DrawingModel.EdgeKind.allCases { #expect(classes.contains("edge \(kind)")) }
-        #expect(model.legend.count == 10 + 5)
+        let kinds = DrawingModel.NodeKind.allCases.count + DrawingModel.EdgeKind.allCases.count
+        #expect(model.legend.count == kinds)
         let texts = elements.filter { $0.name == "text" }.map(\.text)
         for entry in model.legend { #expect(texts.contains(entry.text), "\(entry.text)") }
     }

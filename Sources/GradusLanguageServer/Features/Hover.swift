@@ -10,10 +10,12 @@ extension Document {
         let text: String
         if let symbol = occurrence.symbol.map({ names.symbols[$0] }) {
             text = describe(symbol)
-        } else if occurrence.isCall, let text = describeCallable(occurrence.text) {
-            return hover(text + result(ofCallAt: occurrence), at: occurrence.range)
-        } else if occurrence.isCall, let operation = registry[occurrence.text] {
+        } else if occurrence.isCall, module[occurrence.text] == nil,
+            let operation = registry[occurrence.text]
+        {
             text = OperationPage(operation).markdown + result(ofCallAt: occurrence)
+        } else if occurrence.isCall, let callable = describeCallable(occurrence.text) {
+            text = callable + result(ofCallAt: occurrence)
         } else {
             return .null
         }

@@ -33,15 +33,18 @@ struct GraphvizSession: ~Copyable {
     }
 
     /// Places a graph with an engine, hands it to the body, and frees the layout.
+    ///
+    /// - Parameter isLarge: leaves the layout to the end of the process: `dot` frees parts of some
+    ///   large ones twice, which ends it at once.
     func withLayout<Result>(
-        of graph: borrowing GraphvizGraph, engine: String,
+        of graph: borrowing GraphvizGraph, engine: String, isLarge: Bool = false,
         _ body: () throws(DrawingError) -> Result
     ) throws(DrawingError) -> Result {
         guard gvLayout(context, graph.root, engine) == 0 else {
-            gvFreeLayout(context, graph.root)
+            if !isLarge { gvFreeLayout(context, graph.root) }
             throw .graphviz(stage: "lay the drawing out", message: Self.messages)
         }
-        defer { gvFreeLayout(context, graph.root) }
+        defer { if !isLarge { gvFreeLayout(context, graph.root) } }
         return try body()
     }
 

@@ -49,7 +49,7 @@ struct ColumnLayout {
             guard let tail = nodes[end.from], let head = nodes[end.to] else { continue }
             edges[edge] = try add(edge, from: tail, to: head, in: graph)
         }
-        return try session.withLayout(of: graph, engine: "dot") {
+        return try session.withLayout(of: graph, engine: "dot", isLarge: isLarge) {
             var result = Result()
             for (node, place) in nodes { result.nodes[node] = point(gradus_node_center(place)) }
             for (edge, place) in edges { result.edges[edge] = path(of: place) }
@@ -62,12 +62,13 @@ struct ColumnLayout {
     /// Models of more nodes get straight lines.
     private static let curvedNodes = 80
 
+    private var isLarge: Bool { index.model.nodes.count > ColumnLayout.curvedNodes }
+
     private func setDefaults(_ graph: borrowing GraphvizGraph) {
         graph.setDefault(.graph, "rankdir", "TB")
         graph.setDefault(.graph, "nodesep", "0.3")
         graph.setDefault(.graph, "ranksep", "0.34")
         // Graphviz aborts where its curves find no way between many nodes; straight lines need none.
-        let isLarge = index.model.nodes.count > ColumnLayout.curvedNodes
         graph.setDefault(.graph, "splines", isLarge ? "line" : "spline")
         graph.setDefault(.graph, "fontname", DrawingStyle.fontName)
         graph.setDefault(.nodes, "label", "")

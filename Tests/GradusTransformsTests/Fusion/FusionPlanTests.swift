@@ -96,7 +96,7 @@ import Testing
         ),
         (
             "input x: f32[4, 4]; h = x @ x; output y = tanh(h) + h @ x",
-            [["matmul", "tanh"], ["matmul", "add"]]
+            [["tanh", "matmul", "add"]]
         ),
         // A product that is needed elsewhere is a result of its group.
         (
