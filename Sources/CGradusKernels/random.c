@@ -1,8 +1,5 @@
 #include "support.h"
 
-// The bits are those of the reference evaluation, which rounds each product.
-#pragma STDC FP_CONTRACT OFF
-
 // A product and a sum rounded as one would not be the same on every processor.
 #pragma STDC FP_CONTRACT OFF
 
@@ -66,7 +63,10 @@ GRADUS_CLONES void gradus_uniform_f64(const gradus_instruction *instruction) {
 
 // The standard normal quantile: algorithm AS 241, PPND16 (Wichura, Applied Statistics 37, 1988).
 
-GRADUS_INLINE double rational(const double *top, const double *bottom, double x) {
+/// scale · top(x) / bottom(x), the product rounded first.
+GRADUS_INLINE double rational(
+    double scale, const double *top, const double *bottom, double x
+) {
     double numerator = 0, denominator = 0;
 #pragma clang loop unroll(full)
     for (int place = 0; place < 8; place++) {
@@ -74,7 +74,7 @@ GRADUS_INLINE double rational(const double *top, const double *bottom, double x)
         numerator = a + top[place];
         denominator = b + bottom[place];
     }
-    return numerator / denominator;
+    return scale * numerator / denominator;
 }
 
 static const double central_top[8] = {
@@ -133,10 +133,10 @@ GRADUS_INLINE double logarithm(double x) {
 GRADUS_INLINE double quantile(double p) {
     const double q = p - 0.5;
     const double distance = q * q;
-    const double center = q * rational(central_top, central_bottom, 0.180625 - distance);
+    const double center = rational(q, central_top, central_bottom, 0.180625 - distance);
     const double tail = sqrt(-logarithm(q < 0 ? p : 1 - p));
-    const double near = rational(middle_top, middle_bottom, tail - 1.6);
-    const double far = rational(far_top, far_bottom, tail - 5);
+    const double near = rational(1, middle_top, middle_bottom, tail - 1.6);
+    const double far = rational(1, far_top, far_bottom, tail - 5);
     const double outer = tail <= 5 ? near : far;
     return fabs(q) <= 0.425 ? center : q < 0 ? -outer : outer;
 }

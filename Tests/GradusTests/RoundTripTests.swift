@@ -14,12 +14,14 @@ import Testing
         return given.flatMap { UInt64($0) } ?? 200
     }()
 
-    private func check(_ graph: Graph) throws {
+    /// - Parameter isBackward: the comments of backward lines say where nodes come from, which a text
+    ///   does not keep.
+    private func check(_ graph: Graph, isBackward: Bool = false) throws {
         let text = GraphPrinter.text(of: graph)
         let file = SourceFile(name: "printed.graph", text: text)
         let again = try Lowering.graphs(in: file).graphs
         #expect(again == [graph], "\(text)")
-        #expect(again.map { GraphPrinter.text(of: $0) } == [text])
+        if !isBackward { #expect(again.map { GraphPrinter.text(of: $0) } == [text]) }
         let (syntax, faults) = Parser.parse(file: file)
         #expect(faults.isEmpty)
         #expect(SyntaxPrinter.print(syntax) == text)
@@ -30,7 +32,8 @@ import Testing
             let graph = try RandomGraph.make(seed: seed)
             try check(graph)
             if seed.isMultiple(of: 4) {
-                try check(graph.requestingGradients().expandingGradients().graph)
+                try check(
+                    graph.requestingGradients().expandingGradients().graph, isBackward: true)
             }
         }
     }

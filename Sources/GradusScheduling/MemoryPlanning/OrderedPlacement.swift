@@ -23,6 +23,9 @@ enum OrderedPlacement {
         return order + rest
     }
 
+    /// Rounds after which a plan within a few per cent of the bound is good enough.
+    private static let shortSearch = 128
+
     /// Plans by size, then looks back from each plan: a buffer that ends at the peak is placed before one of
     /// those that it had to climb over, and the plan is kept unless it is worse. Ends at the bound, or when no
     /// rounds are left; gives the best of all. The choices are those of a fixed stream of numbers.
@@ -31,7 +34,10 @@ enum OrderedPlacement {
         var order = bySize(requests)
         var current = plan(requests, order: order)
         var best = current
-        for round in 0..<rounds where best.peakByteCount > bound {
+        for round in 0..<rounds {
+            // The last few per cent are worth a short search alone.
+            let isClose = best.peakByteCount <= bound + bound / 25
+            if best.peakByteCount == bound || isClose && round >= shortSearch { break }
             func choose(_ candidates: [Int], _ draw: Int) -> Int {
                 candidates[Int(stream.bits(at: 2 * round + draw) % UInt64(candidates.count))]
             }
@@ -43,11 +49,13 @@ enum OrderedPlacement {
             let below = order[..<place].indices.filter {
                 requests[order[$0]].lifetime.overlaps(requests[buffer].lifetime)
             }
-            if below.isEmpty { break }
             var other = order
-            other.insert(other.remove(at: place), at: choose(below, 1))
+            // Where nothing helps, a step at random leads out of the dead end.
+            let isStuck = below.isEmpty || (round + 1).isMultiple(of: shortSearch)
+            let target = choose(isStuck ? Array(order.indices) : below, 1)
+            other.insert(other.remove(at: place), at: target)
             let found = plan(requests, order: other)
-            guard found.peakByteCount <= current.peakByteCount else { continue }
+            guard isStuck || found.peakByteCount <= current.peakByteCount else { continue }
             (order, current) = (other, found)
             if found.peakByteCount < best.peakByteCount { best = found }
         }

@@ -9,6 +9,7 @@ struct PassesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "passes",
         abstract: "List the passes in the order in which they run, or try them on random graphs.",
+        usage: "gradus passes [<options>]",
         discussion: """
             A pass is left out with --disable-pass; one that is listed twice, both times.
 

@@ -131,7 +131,7 @@ import Testing
         }
         let (few, fewWhole) = try least(8)
         let (many, manyWhole) = try least(24)
-        #expect(Double(manyWhole) > 2.2 * Double(fewWhole))
+        #expect(Double(manyWhole) > 2.15 * Double(fewWhole))
         #expect(Double(many) < 2.1 * Double(few))
     }
 

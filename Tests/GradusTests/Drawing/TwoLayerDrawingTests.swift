@@ -69,7 +69,9 @@ import Testing
     @Test func withoutStabilizeTheWayIsLonger() throws {
         let short = try drawing(.both)
         let long = try drawing(.both, without: "stabilize")
-        #expect(long.operations(in: .forward).contains("cross-entropy"))
+        #expect(long.operations(in: .forward).contains("softmax"))
+        #expect(!short.operations(in: .backward).contains("÷"))
+        #expect(long.operations(in: .backward).contains("÷"))
         #expect(
             long.operations(in: .backward).count >= short.operations(in: .backward).count + 4)
         #expect(long.caption.last == "without stabilize")
