@@ -128,13 +128,9 @@ extension RuleCase {
             "unbiased_variance", "sum(square(x - mean(x, axis: 0)), axis: 0) / 3",
             not: "sum(square(x - mean(x, axis: 0)), axis: 0) / 4"),
         RuleCase("constants_outward", "sum((x * 3) * u)", not: "(v * 3) * x"),
-        RuleCase("quotients_outward", "sum((x / 3) * u)", not: "(v / 3) * x"),
         RuleCase("silu", "v * sigmoid(v)", not: "w * sigmoid(v)"),
         RuleCase("elu", "where(v > 0, v, expm1(v))", not: "where(v < 0, v, expm1(v))"),
         RuleCase("relu", "where(v > 0, v, 0)", not: "where(v > 0, v, 1)"),
-        RuleCase(
-            "erf_of_quotient", "(v * (1 + erf(v / 1.4142135623730951))) * 0.5",
-            not: "erf(v / 1.4142)"),
         RuleCase(
             "normal_distribution", "v * (0.5 * erf(v * 0.7071067811865476) + 0.5)",
             not: "0.5 * erf(v) + 1"),
