@@ -147,7 +147,7 @@ GRADUS_INLINE double quantile(double p) {
         const int64_t count = instruction->integers[GRADUS_RANDOM_COUNT];                 \
         const uint64_t key = stream_key(instruction);                                     \
         const double mean = instruction->scalars[0], deviation = instruction->scalars[1]; \
-        GRADUS_EACH(index, count) {                                                       \
+        for (int64_t index = 0; index < count; index++) {                                 \
             const int64_t bits = (int64_t)(bits_at(key, index) >> 12);                    \
             const double scaled = deviation * quantile(((double)bits + 0.5) * 0x1p-52);   \
             result[index] = (type)(mean + scaled);                                        \

@@ -23,6 +23,15 @@ import Testing
         #expect(result.output.split(separator: "\n").count == GalleryGraph.every.count)
     }
 
+    @Test func neitherHaveTheBenchmarks() async throws {
+        let folder = "tools/benchmarks"
+        let names = try FileManager.default.contentsOfDirectory(atPath: Command.file(folder).path)
+        let files = names.filter { $0.hasSuffix(".graph") }.sorted().map { "\(folder)/\($0)" }
+        #expect(files.count >= 9)
+        let result = try await Command.gradus(["check"] + files)
+        #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+    }
+
     @Test(arguments: GalleryGraph.runnable)
     func givesNumbers(_ graph: GalleryGraph) async throws {
         let run = try await graph.gradus("run", graph.madeUpInputs + ["--format", "json"])
