@@ -109,8 +109,10 @@ class Peer:
     def prepare_steps(self, w: Workload, parameters: dict) -> None:
         differentiate = jax.value_and_grad(
             lambda p, inputs: models.loss(Functions, w.graph, p, inputs))
-        zeros = {n: jnp.zeros_like(p) for n, p in parameters.items()}
-        self.state = (parameters, (zeros, dict(zeros), jnp.zeros((), jnp.float32)))
+        # Each moment has buffers of its own, since all are donated.
+        first = {n: jnp.zeros_like(p) for n, p in parameters.items()}
+        second = {n: jnp.zeros_like(p) for n, p in parameters.items()}
+        self.state = (parameters, (first, second, jnp.zeros((), jnp.float32)))
         if w.optimizer == "sgd":
             self.state = (parameters, ())
 

@@ -93,19 +93,13 @@ class Peer:
     version = onnxruntime.__version__
 
     def __init__(self, w: Workload, threads: int) -> None:
-        if w.kind == "step" or w.graph == "softmax_xent":
-            raise NotImplementedError("ONNX Runtime infers only")
+        if w.kind != "inference":
+            raise NotImplementedError("ONNX Runtime has no gradients")
         maker = GraphMaker()
         f = Functions(maker)
-        inputs = {n: a for n, a in w.make_inputs().items() if n != "y" or w.graph == "fxy"}
-        values = {n: Value(maker, n) for n in inputs}
-        if w.graph == "fxy":
-            result = models.fxy(f, values["x"], values["y"])
-        elif w.kind == "values":
-            result = models.value(f, w.graph, values, values["x"])
-        else:
-            parameters = {n: maker.constant(a) for n, a in w.make_parameters().items()}
-            result = models.output(f, w.graph, parameters, values["x"])
+        inputs = w.make_inputs()
+        parameters = {n: maker.constant(a) for n, a in w.make_parameters().items()}
+        result = models.output(f, w.graph, parameters, Value(maker, "x"))
         float32 = TensorProto.FLOAT
         graph = helper.make_graph(
             maker.nodes, w.name,
