@@ -38,8 +38,6 @@ class Value:
 
     def __add__(self, other): return self.maker.node("Add", [self, other])
     def __mul__(self, other): return self.maker.node("Mul", [self, other])
-    def __truediv__(self, other): return self.maker.node("Div", [self, other])
-    def __neg__(self): return self.maker.node("Neg", [self])
 
     def __getitem__(self, index):
         _, columns = index
@@ -53,15 +51,12 @@ class Functions:
 
     def __init__(self, maker: GraphMaker) -> None:
         self.maker = maker
-        for name, kind in [("sigmoid", "Sigmoid"), ("tanh", "Tanh"), ("exp", "Exp"),
-                           ("relu", "Relu")]:
-            setattr(self, name, lambda x, kind=kind: maker.node(kind, [x]))
+
+    def relu(self, x):
+        return self.maker.node("Relu", [x])
 
     def gelu(self, x):
         return self.maker.node("Gelu", [x], approximate="tanh")
-
-    def sum(self, x):
-        return self.maker.node("ReduceSum", [x], keepdims=0)
 
     def affine(self, x, w, b):
         return self.maker.node("Gemm", [x, w, b])
