@@ -121,8 +121,9 @@ static int64_t tile_steps(
     uint8_t *registers[GRADUS_TILE_REGISTER_LIMIT];
     for (int64_t i = 0; i < p->register_count; i++) {
         const gradus_tile_register *r = &p->registers[i];
-        const uint8_t *start =
-            r->buffer < 0 ? p->constants : (const uint8_t *)instruction->buffers[r->buffer];
+        const uint8_t *start = r->buffer >= 0 ? instruction->buffers[r->buffer]
+            : r->buffer == GRADUS_TILE_SCRATCH ? instruction->scratch
+                                               : p->constants;
         registers[i] = (uint8_t *)start + r->offset;
     }
     int32_t *rows = places, *columns = places + N;

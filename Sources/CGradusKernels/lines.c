@@ -55,10 +55,13 @@ GRADUS_INLINE float sum(const line *terms, int32_t count) {
     return x[0];
 }
 
-/// The function of every element; `result` may be `x`.
-#define EACH_ELEMENT(result, x, function)                                                       \
+/// The function of the first `count` elements; `result` may be `x`. What lies behind them counts as 0:
+/// a subnormal result there would take longer than all the rest.
+#define EACH_ELEMENT(result, x, count, function)                                                \
     {                                                                                           \
-        const float *from = (const float *)(x);                                                 \
+        line kept = *(const line *)(x);                                                         \
+        keep(&kept, count, 0);                                                                  \
+        const float *from = (const float *)&kept;                                               \
         float *to = (float *)(result);                                                          \
         GRADUS_EACH(i, N) { to[i] = function(from[i]); }                                        \
     }
@@ -70,7 +73,7 @@ GRADUS_INLINE void softmax(
 ) {
     const float most = greatest(z, count);
     line row = *z - most, terms;
-    EACH_ELEMENT(&terms, &row, gradus_exp_f32)
+    EACH_ELEMENT(&terms, &row, count, gradus_exp_f32)
     float all = sum(&terms, count);
     if (result) {
         *result = terms / all;
@@ -81,7 +84,7 @@ GRADUS_INLINE void softmax(
     const line y = *weights;
     if (most - most != 0) {
         row = *z;
-        EACH_ELEMENT(&terms, &row, gradus_exp_f32)
+        EACH_ELEMENT(&terms, &row, count, gradus_exp_f32)
         all = sum(&terms, count);
     }
     terms = y == 0 ? (line)(0) : y * (gradus_log_f32(all) - row);
@@ -125,7 +128,7 @@ GRADUS_INLINE float sum_of(const float *x, int32_t count) {
 
 #define UNARY_CALL(name, function)                                  \
     case GRADUS_LINE_##name:                                        \
-        EACH_ELEMENT(step->destination, step->a, function)          \
+        EACH_ELEMENT(step->destination, step->a, step->count, function) \
         break;
 
 #define TRUTHS(pointer) (*(truths *)(uintptr_t)(pointer))

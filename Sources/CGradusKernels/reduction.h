@@ -95,7 +95,7 @@ void FN(gradus)(const gradus_instruction *instruction) {
     const gradus_reduction *g = instruction->details;
     T *result = instruction->buffers[0];
     const T *x = instruction->buffers[1];
-    const int64_t total = g->rows * g->run;
+    const int64_t total = g->total;
     int64_t index[GRADUS_REDUCTION_RANK_LIMIT] = {0};
     for (int64_t kept = 0; kept < g->kept_count; kept++) {
         FN(at)(g, x, result, total);

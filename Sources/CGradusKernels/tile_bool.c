@@ -14,6 +14,7 @@ LEAF_BINARY(maximum, T, x | y)
 LEAF_BINARY(minimum, T, x & y)
 LEAF_COMPARISONS
 LEAF_COPY
+LEAF_STREAM
 LEAF_SELECT
 
 const gradus_tile_leaf_entry gradus_leaves_bool[] = {

@@ -20,6 +20,7 @@ LEAF_BINARY(minimum, T, ((x < y) | (x != x)) ? x : y)
 LEAF_BINARY_CALL(modulo, T, M(modulo)(x, y))
 LEAF_COMPARISONS
 LEAF_COPY
+LEAF_STREAM
 LEAF_SELECT
 
 LEAF_UNARY(negate, T, -x)
@@ -118,7 +119,7 @@ GRADUS_CLONES LEAF_HEAD(power) {
 }
 
 const gradus_tile_leaf_entry GRADUS_JOIN(gradus_leaves, SUFFIX)[] = {
-    LEAF_SHARED_ENTRIES,
+    LEAF_SHARED_ENTRIES, LEAF_SUM_ENTRY,
     LEAF_ENTRY(add, TYPE, 2), LEAF_ENTRY(subtract, TYPE, 2), LEAF_ENTRY(multiply, TYPE, 2),
     LEAF_ENTRY(divide, TYPE, 2), LEAF_ENTRY(modulo, TYPE, 2), LEAF_ENTRY(power, TYPE, 2),
     LEAF_ENTRY(maximum, TYPE, 2), LEAF_ENTRY(minimum, TYPE, 2),

@@ -44,6 +44,7 @@ LEAF_BINARY_CALL(modulo, T, GRADUS_JOIN(floor_modulo, SUFFIX)(x, y))
 LEAF_BINARY_CALL(power, T, GRADUS_JOIN(power, SUFFIX)(x, y))
 LEAF_COMPARISONS
 LEAF_COPY
+LEAF_STREAM
 LEAF_SELECT
 
 LEAF_UNARY(negate, T, 0 - (U)x)
@@ -53,7 +54,7 @@ LEAF_UNARY(square, T, (U)x * (U)x)
 LEAF_UNARY(relu, T, x < 0 ? 0 : x)
 
 const gradus_tile_leaf_entry GRADUS_JOIN(gradus_leaves, SUFFIX)[] = {
-    LEAF_SHARED_ENTRIES,
+    LEAF_SHARED_ENTRIES, LEAF_SUM_ENTRY,
     LEAF_ENTRY(add, TYPE, 2), LEAF_ENTRY(subtract, TYPE, 2), LEAF_ENTRY(multiply, TYPE, 2),
     LEAF_ENTRY(divide, TYPE, 2), LEAF_ENTRY(modulo, TYPE, 2), LEAF_ENTRY(power, TYPE, 2),
     LEAF_ENTRY(maximum, TYPE, 2), LEAF_ENTRY(minimum, TYPE, 2),

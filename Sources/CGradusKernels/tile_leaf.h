@@ -106,6 +106,29 @@
         }                                                                           \
     }
 
+typedef uint8_t gradus_cache_line __attribute__((ext_vector_type(64)));
+
+/// A copy past the caches, for results that are read no sooner than these have forgotten them.
+#define LEAF_STREAM                                                                 \
+    GRADUS_CLONES LEAF_HEAD(stream) {                                               \
+        const T *a = pa;                                                            \
+        T *r = destination;                                                         \
+        enum { LINE = sizeof(gradus_cache_line) };                                  \
+        int64_t i = 0;                                                              \
+        LEAF_UNUSED;                                                                \
+        for (; i < count && (uintptr_t)(r + i) % LINE != 0; i++) {                  \
+            r[i] = a[i];                                                            \
+        }                                                                           \
+        for (; i + LINE / (int64_t)sizeof(T) <= count; i += LINE / (int64_t)sizeof(T)) { \
+            gradus_cache_line line;                                                 \
+            memcpy(&line, a + i, LINE);                                             \
+            __builtin_nontemporal_store(line, (gradus_cache_line *)(void *)(r + i)); \
+        }                                                                           \
+        for (; i < count; i++) {                                                    \
+            r[i] = a[i];                                                            \
+        }                                                                           \
+    }
+
 #define LEAF_SELECT_LOOP(condition, first, second) \
     GRADUS_EACH(i, count) { r[i] = (condition) ? (first) : (second); }
 
@@ -160,10 +183,21 @@
     LEAF_ENTRY(equal, GRADUS_BOOL, 2), LEAF_ENTRY(not_equal, GRADUS_BOOL, 2),       \
     LEAF_ENTRY(less, GRADUS_BOOL, 2), LEAF_ENTRY(less_equal, GRADUS_BOOL, 2),       \
     LEAF_ENTRY(greater, GRADUS_BOOL, 2), LEAF_ENTRY(greater_equal, GRADUS_BOOL, 2), \
-    LEAF_ENTRY(copy, TYPE, 1), LEAF_ENTRY(where, TYPE, 3),                          \
+    LEAF_ENTRY(copy, TYPE, 1), LEAF_ENTRY(stream, TYPE, 1), LEAF_ENTRY(where, TYPE, 3),                       \
     LEAF_CAST_ENTRY(GRADUS_F32, f32), LEAF_CAST_ENTRY(GRADUS_F64, f64),             \
     LEAF_CAST_ENTRY(GRADUS_I32, i32), LEAF_CAST_ENTRY(GRADUS_I64, i64),             \
     LEAF_CAST_ENTRY(GRADUS_BOOL, bool)
+
+#define LEAF_SUM_ENTRY {"sum", TYPE, TYPE, 1, GRADUS_JOIN(gradus_tile_sum, SUFFIX)}
+
+#define DECLARE_SUM(suffix)                                                         \
+    void gradus_tile_sum_##suffix(                                                  \
+        void *destination, const void *pa, const void *pb, const void *pc, int64_t count, \
+        const gradus_tile_step *step);
+DECLARE_SUM(f32)
+DECLARE_SUM(f64)
+DECLARE_SUM(i32)
+DECLARE_SUM(i64)
 
 #define DECLARE_CAST(from, to)                                                      \
     void gradus_cast_##from##_##to(                                                 \

@@ -47,11 +47,17 @@ GRADUS_INLINE void run_steps(
     }
 }
 
-GRADUS_INLINE uint8_t *base(const gradus_instruction *instruction, program *p, int64_t index) {
-    const gradus_tile_register *r = &p->registers[index];
-    const uint8_t *start =
-        r->buffer < 0 ? p->constants : (const uint8_t *)instruction->buffers[r->buffer];
-    return (uint8_t *)start + r->offset;
+/// Where the registers of the first tile lie.
+GRADUS_INLINE void find_bases(
+    uint8_t **bases, const gradus_instruction *instruction, program *p, void *scratch
+) {
+    for (int64_t i = 0; i < p->register_count; i++) {
+        const gradus_tile_register *r = &p->registers[i];
+        const uint8_t *start = r->buffer >= 0 ? instruction->buffers[r->buffer]
+            : r->buffer == GRADUS_TILE_SCRATCH ? scratch
+                                               : p->constants;
+        bases[i] = (uint8_t *)start + r->offset;
+    }
 }
 
 static void place(
@@ -90,31 +96,37 @@ static void prepare_round(uint8_t *const *registers, program *p, int64_t rows) {
 void gradus_tiles(const gradus_instruction *instruction) {
     program *p = instruction->details;
     uint8_t *bases[GRADUS_TILE_REGISTER_LIMIT];
-    for (int64_t i = 0; i < p->register_count; i++) {
-        bases[i] = base(instruction, p, i);
-    }
+    find_bases(bases, instruction, p, instruction->scratch);
     const int64_t prepared = p->value_step_count + p->row_step_count + p->column_step_count;
-    const gradus_tile_step *steps = p->steps + prepared;
-    if (p->outer_count == 1 && p->inner_count == 1) {
-        if (prepared + p->row_expansion_count + p->column_expansion_count > 0) {
-            prepare(bases, p);
-            prepare_round(bases, p, p->long_rows ? 1 : p->tile / p->columns);
-        }
-        run_steps(bases, steps, p->tile_step_count, p->tile);
-        return;
+    if (prepared + p->row_expansion_count + p->column_expansion_count > 0) {
+        prepare(bases, p);
+        prepare_round(bases, p, p->long_rows ? 1 : p->tile / p->columns);
     }
+    run_steps(bases, p->steps + prepared, p->tile_step_count, p->tile);
+}
+
+void gradus_tile_parts(
+    const gradus_instruction *instruction, int64_t first_part, int64_t last_part, void *scratch
+) {
+    program *p = instruction->details;
+    uint8_t *bases[GRADUS_TILE_REGISTER_LIMIT], *registers[GRADUS_TILE_REGISTER_LIMIT];
+    find_bases(bases, instruction, p, scratch);
     prepare(bases, p);
-    uint8_t *registers[GRADUS_TILE_REGISTER_LIMIT];
-    for (int64_t outer = 0; outer < p->outer_count; outer++) {
+    const gradus_tile_step *steps =
+        p->steps + p->value_step_count + p->row_step_count + p->column_step_count;
+    for (int64_t part = first_part; part < last_part; part++) {
+        const int64_t outer = part / p->inner_count, inner = part % p->inner_count;
         const int64_t whole = outer + 1 == p->outer_count ? p->outer_last : p->tile;
-        for (int64_t inner = 0; inner < p->inner_count; inner++) {
-            place(registers, bases, p, outer, inner);
-            if (inner == 0) {
-                prepare_round(registers, p, p->long_rows ? 1 : whole / p->columns);
-            }
-            const bool last = inner + 1 == p->inner_count && p->inner_count > 1;
-            run_steps(registers, steps, p->tile_step_count, last ? p->inner_last : whole);
+        place(registers, bases, p, outer, inner);
+        if (inner == 0 || part == first_part) {
+            prepare_round(registers, p, p->long_rows ? 1 : whole / p->columns);
         }
+        const bool last = inner + 1 == p->inner_count && p->inner_count > 1;
+        run_steps(registers, steps, p->tile_step_count, last ? p->inner_last : whole);
+    }
+    if (p->streams) {
+        // Stores past the caches are ordered before whatever comes next.
+        __atomic_thread_fence(__ATOMIC_SEQ_CST);
     }
 }
 
@@ -140,12 +152,7 @@ void gradus_tiles_block(
 ) {
     uint8_t *bases[GRADUS_TILE_REGISTER_LIMIT], *registers[GRADUS_TILE_REGISTER_LIMIT];
     int64_t strides[GRADUS_TILE_REGISTER_LIMIT];
-    for (int64_t i = 0; i < p->register_count; i++) {
-        const gradus_tile_register *r = &p->registers[i];
-        bases[i] = r->buffer == GRADUS_TILE_SCRATCH ? (uint8_t *)scratch + r->offset
-            : r->buffer == GRADUS_TILE_BLOCK        ? block->values
-                                                    : base(instruction, p, i);
-    }
+    find_bases(bases, instruction, p, scratch);
     prepare(bases, p);
     place_block(bases, strides, p, block);
     const gradus_tile_step *column_steps = p->steps + p->value_step_count + p->row_step_count;

@@ -40,7 +40,9 @@ package struct KernelCall: Sendable {
     /// The function to call.
     package var kernel: KernelFunction
     /// The parts that threads share, where the work falls into such; `kernel` then runs them all.
-    private(set) package var parts: KernelParts?
+    package var parts: KernelParts? {
+        didSet { if parts != nil { kernel = gradus_run_parts } }
+    }
     /// How many buffers the call writes.
     package var resultCount: Int
     /// How many buffers the call reads.
@@ -96,8 +98,8 @@ package struct KernelCall: Sendable {
             instruction.part_count = Int64(parts.count)
             instruction.grain = Int64(parts.grain)
             instruction.pool = pool?.address
-            instruction.scratch = scratchByteCount > 0 ? buffers(bufferCount - 1) : nil
         }
+        instruction.scratch = scratchByteCount > 0 ? buffers(bufferCount - 1) : nil
         instruction.details = details?.address
         Self.fill(&instruction.buffers, bufferCount) { position in
             guard let operandOrder, operandOrder.indices.contains(position - resultCount) else {

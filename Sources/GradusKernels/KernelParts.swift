@@ -17,14 +17,17 @@ package struct KernelParts: Sendable {
     /// - Parameters:
     ///   - flops: arithmetic operations of all parts together.
     ///   - bytes: what they read and write, all together.
-    package init(_ function: KernelPartFunction, count: Int, flops: Int, bytes: Int) {
+    ///   - leastGrain: how many parts a thread takes at least.
+    package init(
+        _ function: KernelPartFunction, count: Int, flops: Int, bytes: Int, leastGrain: Int = 1
+    ) {
         self.function = function
         self.count = count
         let time = max(
             Double(flops) / Self.flopsPerNanosecond, Double(bytes) / Self.bytesPerNanosecond)
         let parts = Double(max(count, 1))
         grain = max(
-            1, Int(min(parts, (Self.nanosecondsPerTake * parts / max(time, 1)).rounded(.up))))
+            leastGrain, Int(min(parts, (Self.nanosecondsPerTake * parts / max(time, 1)).rounded(.up))))
     }
 
     /// Less than what one core does at best, so that a share is rather too large than too small.

@@ -18,12 +18,15 @@ extension KernelCall {
     /// The operand is dense, or has the given strides in elements (0 for a broadcast axis). Sums
     /// are pairwise: their error grows with the logarithm of the number of elements, and their
     /// bits do not depend on the processor's vectors.
+    ///
+    /// - Parameter total: how many elements a mean is of, where the operand holds sums of some.
     package static func reduction(
         _ kind: ReductionKind, _ type: ElementType, shape: [Int], axes: [Int],
-        strides: [Int]? = nil
+        strides: [Int]? = nil, total: Int? = nil
     ) throws(KernelError) -> KernelCall {
         let kernel = try reductionKernel(kind, type)
-        let geometry = try ReductionGeometry(shape, axes, strides ?? denseStrides(shape))
+        var geometry = try ReductionGeometry(shape, axes, strides ?? denseStrides(shape))
+        if let total { geometry.details.total = Int64(total) }
         var call = KernelCall(
             name: "\(kind.rawValue) \(type) \(shape) axes \(axes.sorted())", kernel: kernel,
             resultCount: 1, operandCount: 1)
@@ -113,7 +116,7 @@ private struct ReductionGeometry {
         var isReduced: Bool
     }
 
-    private(set) var details = gradus_reduction()
+    var details = gradus_reduction()
 
     init(_ shape: [Int], _ axes: [Int], _ strides: [Int]) throws(KernelError) {
         guard Set(axes).count == axes.count, axes.allSatisfy(shape.indices.contains),
@@ -146,6 +149,7 @@ private struct ReductionGeometry {
         store(reduced.map(\.extent), in: &details.reduced_extents)
         store(reduced.map(\.stride), in: &details.reduced_strides)
         details.rows = Int64(reduced.reduce(1) { $0 * $1.extent })
+        details.total = details.rows * details.run
     }
 
     /// The axes without those of one element, neighbours merged where they walk as one.

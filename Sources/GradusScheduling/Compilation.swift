@@ -8,6 +8,7 @@ extension Pipeline {
         let expand = ExpandComposites(keeping: { KernelSelector.hasKernel($0, in: $1) })
         let tidying: [any Pass] = [
             FoldConstants(), EliminateCommonSubexpressions(), EliminateDeadNodes(),
+            ShareReciprocals(),
         ]
         return Pipeline(
             standard(options).passes + (options.level.optimizes ? [FuseRows()] : []) + [expand]
@@ -81,6 +82,7 @@ extension Scheduler {
         var support = TileSupport()
         return FusionPlan(
             graph, fuses: { support.exists(for: $0) },
-            products: { KernelSelector.takesEpilogue($0, in: graph) })
+            products: { KernelSelector.takesEpilogue($0, in: graph) },
+            sums: { TileSums.fuses($0, in: graph, options) })
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import GradusExecution
 import GradusIR
 import GradusOperations
@@ -111,6 +112,66 @@ import Testing
             let compilation = try compile(options)
             #expect(compilation.fusion == nil)
             #expect(try compilation.program().instructions.count == 3)
+        }
+    }
+
+    /// What only a sum needs is never written; sums and means of few elements run by themselves.
+    @Test(arguments: [10, 300])
+    func sumsOfManyElementsRunWhereTheseAreComputed(rows: Int) throws {
+        let builder = GraphBuilder(name: "sums")
+        let x = try builder.input("x", TensorType(.f64, Shape([rows, 100])))
+        let row = try builder.input("row", TensorType(.f64, [100]))
+        let y = try (x + row).tanh()
+        try builder.output("y", y)
+        try builder.output("sum", try (y * y).sum())
+        try builder.output("mean", try y.mean(axes: [0, 1], keepDims: true))
+        let program = try Scheduler.program(of: builder.graph, PipelineOptions())
+        let sums = program.instructions.count { $0.call.name.hasPrefix("sum") }
+        let means = program.instructions.count { $0.call.name.hasPrefix("mean") }
+        #expect((sums, means) == (1, 1))
+        #expect(program.instructions.count == 3)
+        let largest = program.buffers.filter { $0.byteCount == rows * 800 }
+        #expect(largest.count == (rows == 300 ? 2 : 3))
+
+        let values = [
+            "x": Tensor(
+                .f64, sizes: [rows, 100],
+                converting: (0..<rows * 100).map { Double($0 % 89) / 40 - 1 }),
+            "row": try vector((0..<100).map { Double($0) / 50 - 1 }),
+        ]
+        let session = try Executable(builder.graph, options: PipelineOptions()).makeSession()
+        for (name, tensor) in values { try session.set(name, to: tensor) }
+        try session.run()
+        for (name, expected) in try ReferenceEvaluator(builder.graph).outputs(values) {
+            let found = try session.tensor(name)
+            #expect(found.sizes == expected.sizes)
+            for (a, b) in zip(found.doubles, expected.doubles) {
+                #expect(abs(a - b) <= 1e-12 * max(1, abs(b)))
+            }
+        }
+    }
+
+    /// A group that takes too many operands for one program is cut; a sum stays with its value.
+    @Test func sumsOfLongGroupsFollowTheirValues() throws {
+        let builder = GraphBuilder(name: "long")
+        var value = try builder.input("x", TensorType(.f64, [10_000]))
+        var expected: [String: Double] = [:]
+        var element = 0.25
+        for step in 0..<40 {
+            let other = try builder.input("x\(step)", TensorType(.f64, [10_000]))
+            value = try (value * other).sin()
+            element = sin(element * 0.5)
+            if step.isMultiple(of: 3) {
+                try builder.output("s\(step)", try value.sum())
+                expected["s\(step)"] = element * 10_000
+            }
+        }
+        var values = ["x": [Double](repeating: 0.25, count: 10_000)]
+        for step in 0..<40 { values["x\(step)"] = [Double](repeating: 0.5, count: 10_000) }
+        let session = try run(builder.graph, values)
+        for (name, sum) in expected {
+            let found = try #require(session.tensor(name).doubles.first)
+            #expect(abs(found - sum) <= 1e-9 * abs(sum), "\(name)")
         }
     }
 

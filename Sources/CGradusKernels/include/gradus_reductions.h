@@ -26,6 +26,8 @@ typedef struct gradus_reduction {
     int64_t rows;
     int64_t inner;
     int64_t run;
+    /// How many elements a mean is of: `rows · run`, unless the operand holds sums of some.
+    int64_t total;
 } gradus_reduction;
 
 #define GRADUS_DECLARE_REDUCTIONS(suffix)                                   \

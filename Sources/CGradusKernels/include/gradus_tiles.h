@@ -40,7 +40,7 @@ enum {
     GRADUS_TILE_REGISTER_LIMIT = 256,
     /// `gradus_tile_register.buffer` of a constant, which lies `offset` bytes into `constants`.
     GRADUS_TILE_CONSTANT = -1,
-    /// That of the values of a block, and of scratch beside a block.
+    /// That of the values of a block, and of the working memory of the thread.
     GRADUS_TILE_BLOCK = -2,
     GRADUS_TILE_SCRATCH = -3,
 };
@@ -90,10 +90,18 @@ typedef struct gradus_tile_program {
     int32_t column_expansion_count;
     /// 1 if a round is one row, 0 if it is a tile of rows.
     int32_t long_rows;
+    /// 1 if results are stored past the caches.
+    int32_t streams;
 } gradus_tile_program;
 
-/// `details` is a `gradus_tile_program`.
+/// Runs a program of a single tile. `details` is the program.
 void gradus_tiles(const gradus_instruction *instruction);
+
+/// Runs some tiles of a program, numbered round after round. What is done once for the program is done
+/// for each call.
+void gradus_tile_parts(
+    const gradus_instruction *instruction, int64_t first_part, int64_t last_part,
+    void *_Nullable scratch);
 
 /// A block of the rows and columns of a program, whose values were just computed elsewhere.
 typedef struct gradus_tile_block {

@@ -49,6 +49,12 @@ package struct TileProgramBuilder: Sendable {
         case step(TileLeaf, operands: [TileValue], parameters: [Double])
     }
 
+    struct Output {
+        let value: TileValue
+        /// Whether the result is the sum of each tile instead of the value.
+        let isSum: Bool
+    }
+
     struct Value {
         var type: ElementType
         var extent: Extent
@@ -64,7 +70,7 @@ package struct TileProgramBuilder: Sendable {
     package let columns: Int
     private(set) var values: [Value] = []
     private(set) var inputs: [(value: TileValue, access: TileAccess)] = []
-    private(set) var outputs: [TileValue] = []
+    private(set) var outputs: [Output] = []
     private(set) var operationNames: [String] = []
     /// Whether the program is an epilogue: it runs over blocks of values computed elsewhere.
     private(set) var isEpilogue = false
@@ -177,7 +183,23 @@ package struct TileProgramBuilder: Sendable {
     package func type(of value: TileValue) -> ElementType { values[value.index].type }
 
     /// Makes `value` the next result.
-    package mutating func output(_ value: TileValue) { outputs.append(value) }
+    package mutating func output(_ value: TileValue) {
+        outputs.append(Output(value: value, isSum: false))
+    }
+
+    /// Makes the sums of the numbers in each tile of `value` the next result: as many elements as the
+    /// kernel has parts, one if it has none.
+    ///
+    /// - Throws: `KernelError` where the value is not of one element for each row and column, or no
+    ///   number, or there are no elements.
+    package mutating func outputSums(of value: TileValue) throws(KernelError) {
+        guard values[value.index].extent == .tile, values[value.index].type != .bool,
+            rows * columns > 0
+        else {
+            throw .unsupported("sums of no elements, truth values, or what a row or column repeats")
+        }
+        outputs.append(Output(value: value, isSum: true))
+    }
 
     /// The kernel: one result per output and one operand per input, in their order.
     package func build() throws(KernelError) -> KernelCall {

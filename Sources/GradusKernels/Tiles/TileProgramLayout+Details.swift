@@ -12,8 +12,9 @@ extension TileProgramLayout {
             (.column, builder.rows), (.row, builder.columns), (.value, 1),
         ]
         call.flops = extents.reduce(0) { $0 + (steps[$1.0]?.count ?? 0) * $1.1 }
+        shareParts()
         call.bytes = byteCount()
-        let type = builder.outputs.first.map { builder.type(of: $0).rawValue } ?? ""
+        let type = builder.outputs.first.map { builder.type(of: $0.value).rawValue } ?? ""
         let names = builder.operationNames.isEmpty ? ["copy"] : builder.operationNames
         if builder.isEpilogue {
             call.name = names.joined(separator: ",")
@@ -24,16 +25,28 @@ extension TileProgramLayout {
         call.name = "tile \(names.joined(separator: ",")) \(type) \(shape)"
     }
 
+    /// Tiles are parts that threads share. A thread takes whole rounds where it has to compute the rows
+    /// of its own first.
+    private mutating func shareParts() {
+        guard !builder.isEpilogue, builder.rows * builder.columns > tile else { return }
+        let count = rounds * tilesPerRound
+        let hasRows = !(steps[.row] ?? []).isEmpty
+        call.parts = KernelParts(
+            gradus_tile_parts, count: count, flops: call.flops, bytes: byteCount(),
+            leastGrain: hasRows ? tilesPerRound : 1)
+    }
+
     /// A result may overwrite a contiguous operand of the same element size whose tile no step
     /// reads after the one that writes the result's.
     private func inPlacePairs() -> [KernelCall.InPlacePair] {
         let tileSteps = steps[.tile] ?? []
         var pairs: [KernelCall.InPlacePair] = []
         for (result, register) in outputRegisters.enumerated() {
-            let size = builder.type(of: builder.outputs[result]).byteCount
-            guard let write = tileSteps.firstIndex(where: { $0.destination == register }) else {
-                continue
-            }
+            let output = builder.outputs[result]
+            let size = builder.type(of: output.value).byteCount
+            guard !output.isSum,
+                let write = tileSteps.firstIndex(where: { $0.destination == register })
+            else { continue }
             for (operand, input) in builder.inputs.enumerated()
             where input.access == .contiguous && builder.type(of: input.value).byteCount == size {
                 guard let source = place[input.value.index] else { continue }
@@ -52,7 +65,10 @@ extension TileProgramLayout {
 
     private func byteCount() -> Int {
         let elements = builder.rows * builder.columns
-        let written = builder.outputs.reduce(0) { $0 + builder.type(of: $1).byteCount * elements }
+        let written = builder.outputs.reduce(0) {
+            let count = $1.isSum ? call.parts?.count ?? 1 : elements
+            return $0 + builder.type(of: $1.value).byteCount * count
+        }
         return builder.inputs.reduce(written) { sum, input in
             let count =
                 switch input.access {
@@ -87,16 +103,14 @@ extension TileProgramLayout {
             tile_step_count: Int32(groups[3].count),
             row_expansion_count: Int32(rowExpansions.count),
             column_expansion_count: Int32(columnExpansions.count),
-            long_rows: geometry == .shortRows ? 0 : 1)
+            long_rows: geometry == .shortRows ? 0 : 1, streams: streams ? 1 : 0)
+        program.outer_count = Int64(rounds)
+        program.inner_count = Int64(tilesPerRound)
         if geometry == .shortRows {
             let rows = tile / builder.columns
-            program.outer_count = Int64((builder.rows + rows - 1) / rows)
             program.outer_last = Int64((builder.rows - 1) % rows + 1) * program.columns
         } else {
-            let isFlat = geometry == .flat
-            let length = isFlat ? builder.rows * builder.columns : builder.columns
-            program.outer_count = isFlat ? 1 : Int64(builder.rows)
-            program.inner_count = Int64((length + tile - 1) / tile)
+            let length = geometry == .flat ? builder.rows * builder.columns : builder.columns
             program.inner_last = Int64((length - 1) % tile + 1)
         }
         return KernelDetails(program, keeping: parts)

@@ -33,9 +33,13 @@ struct TileProgramLayout {
     /// The result that a value's own step writes.
     private var writtenResult: [Int: Int] = [:]
     private(set) var outputRegisters: [Int] = []
+    /// Whether results are stored past the caches.
+    private(set) var streams = false
 
     /// Bytes of one register's tile: a handful of them fill half of a first-level cache.
     private static let tileBytes = 4096
+    /// Results of as many bytes are stored past the caches, which would first read what they overwrite.
+    private static let streamedBytes = 1 << 23
 
     /// The operands that a product has before those of its epilogue.
     static let productOperandCount = 2
@@ -68,7 +72,7 @@ struct TileProgramLayout {
         orderSteps()
         placeSources()
         for position in order.indices { emit(order[position], at: position) }
-        copyResults()
+        writeResults()
         guard registers.count <= TileProgramBuilder.registerLimit else {
             throw .tooLarge("a tile program with \(registers.count) registers")
         }
@@ -77,7 +81,7 @@ struct TileProgramLayout {
 
     private static func liveness(_ builder: TileProgramBuilder) -> [Bool] {
         var live = Array(repeating: false, count: builder.values.count)
-        for output in builder.outputs { live[output.index] = true }
+        for output in builder.outputs { live[output.value.index] = true }
         for index in builder.values.indices.reversed() where live[index] {
             if case .step(_, let operands, _) = builder.values[index].definition {
                 for operand in operands { live[operand.index] = true }
@@ -103,6 +107,24 @@ struct TileProgramLayout {
         return (.shortRows, rows * builder.columns)
     }
 
+    /// Tiles of a round of the program.
+    var tilesPerRound: Int {
+        switch geometry {
+        case .flat: (builder.rows * builder.columns + tile - 1) / tile
+        case .longRows: (builder.columns + tile - 1) / tile
+        case .shortRows: 1
+        }
+    }
+
+    /// Rounds of the program.
+    var rounds: Int {
+        switch geometry {
+        case .flat: 1
+        case .longRows: builder.rows
+        case .shortRows: (builder.rows * builder.columns + tile - 1) / tile
+        }
+    }
+
     /// Live steps, those done less often first.
     private mutating func orderSteps() {
         let live = builder.values.indices.filter { isLive[$0] }
@@ -115,12 +137,13 @@ struct TileProgramLayout {
                 order.append(index)
             }
         }
-        for (result, value) in builder.outputs.enumerated() {
-            let definition = builder.values[value.index]
+        for (result, output) in builder.outputs.enumerated() {
+            let index = output.value.index
+            let definition = builder.values[index]
             guard case .step = definition.definition, definition.extent == .tile,
-                writtenResult[value.index] == nil
+                writtenResult[index] == nil, !output.isSum, !isStreamed(index)
             else { continue }
-            writtenResult[value.index] = result
+            writtenResult[index] = result
         }
     }
 }
@@ -152,6 +175,16 @@ extension TileProgramLayout {
         return registers.count - 1
     }
 
+    /// A register of one element for each tile.
+    private mutating func addSumRegister(buffer: Int, size: Int) -> Int {
+        let isFlat = geometry == .flat
+        registers.append(
+            gradus_tile_register(
+                offset: 0, outer_stride: Int64((isFlat ? 0 : tilesPerRound) * size),
+                inner_stride: Int64(size), buffer: Int32(buffer)))
+        return registers.count - 1
+    }
+
     /// A register in scratch with room for `count` elements; it stays where it is, but for a long
     /// row, which is computed whole and read in tiles.
     private mutating func addScratch(
@@ -159,9 +192,8 @@ extension TileProgramLayout {
     ) -> Int {
         let offset = scratch
         scratch += (count * size + 63) / 64 * 64
-        let buffer =
-            builder.isEpilogue ? Int(GRADUS_TILE_SCRATCH) : firstInput + builder.inputs.count
-        return addRegister(buffer: buffer, offset: offset, size: size, moving: extent)
+        return addRegister(
+            buffer: Int(GRADUS_TILE_SCRATCH), offset: offset, size: size, moving: extent)
     }
 
     /// Registers of inputs and constants.
@@ -183,9 +215,12 @@ extension TileProgramLayout {
             case .step: break
             }
         }
-        for result in builder.outputs.indices {
-            let size = builder.values[builder.outputs[result].index].type.byteCount
-            outputRegisters.append(addRegister(buffer: result, size: size, moving: .tile))
+        for (result, output) in builder.outputs.enumerated() {
+            let size = size(output.value.index)
+            outputRegisters.append(
+                output.isSum
+                    ? addSumRegister(buffer: result, size: size)
+                    : addRegister(buffer: result, size: size, moving: .tile))
         }
     }
 
@@ -257,7 +292,7 @@ extension TileProgramLayout {
     private func ownsSlot(_ index: Int, dyingAt position: Int) -> Bool {
         guard case .step = builder.values[index].definition else { return false }
         return builder.values[index].extent == .tile && writtenResult[index] == nil
-            && lastUse[index] == position && !builder.outputs.contains { $0.index == index }
+            && lastUse[index] == position && !builder.outputs.contains { $0.value.index == index }
     }
 
     private mutating func addStep(
@@ -278,14 +313,23 @@ extension TileProgramLayout {
         steps[extent, default: []].append(step)
     }
 
-    /// Copies the results that no tile step writes: operands, constants, rows, columns, repeats.
-    private mutating func copyResults() {
-        for (result, value) in builder.outputs.enumerated()
-        where writtenResult[value.index] != result {
-            let type = builder.values[value.index].type
-            guard let copy = TileLeaf("copy", operand: type, result: type) else { continue }
-            let source = operand(value.index, for: .tile)
-            addStep(copy, .tile, outputRegisters[result], [source], [])
+    /// Writes the results that no tile step writes: sums, what is stored past the caches, operands,
+    /// constants, rows, columns, repeats.
+    private mutating func writeResults() {
+        for (result, output) in builder.outputs.enumerated()
+        where output.isSum || writtenResult[output.value.index] != result {
+            let type = builder.values[output.value.index].type
+            let source = operand(output.value.index, for: .tile)
+            let isStreamed = isStreamed(output.value.index) && !source.isScalar
+            let name = output.isSum ? "sum" : isStreamed ? "stream" : "copy"
+            guard let leaf = TileLeaf(name, operand: type, result: type) else { continue }
+            streams = streams || name == "stream"
+            addStep(leaf, .tile, outputRegisters[result], [source], [])
         }
+    }
+
+    /// Whether a result of this value is too large to be found in a cache when it is read.
+    private func isStreamed(_ index: Int) -> Bool {
+        builder.rows * builder.columns * size(index) >= Self.streamedBytes && !builder.isEpilogue
     }
 }

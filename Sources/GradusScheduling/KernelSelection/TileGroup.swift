@@ -3,7 +3,7 @@ import GradusKernels
 import GradusOperations
 import GradusTensors
 
-/// Element-wise nodes of one shape, with how each operand from outside spreads over it.
+/// Element-wise nodes of one shape and sums of them, with how each operand from outside spreads over it.
 struct TileGroup {
     /// Members beyond which a program has too many registers, since each takes one at least.
     static let memberLimit = TileProgramBuilder.registerLimit
@@ -92,7 +92,7 @@ struct TileGroup {
             values[external] = tile.input(type, access ?? .contiguous)
             operands.append(access == nil ? external : broadcastSource(external).value)
         }
-        for member in members {
+        for member in members where !TileSums.isSum(graph.nodes[member]) {
             let node = graph.nodes[member]
             var arguments: [TileValue] = []
             for operand in node.operands {
@@ -107,7 +107,12 @@ struct TileGroup {
             values[ValueID(node: member)] = try TileOperations.emit(node, arguments, into: &tile)
         }
         for output in outputs {
-            if let value = values[ValueID(node: output)] { tile.output(value) }
+            let node = graph.nodes[output]
+            if TileSums.isSum(node), output != product, let value = values[node.operands[0]] {
+                try tile.outputSums(of: value)
+            } else if let value = values[ValueID(node: output)] {
+                tile.output(value)
+            }
         }
         return (tile, operands)
     }

@@ -9,6 +9,14 @@ extension Scheduler {
     mutating func emitTiles(_ members: [Int]) throws(ScheduleError) {
         var pending: [Int] = []
         for member in members {
+            if isSum(member) {
+                if pending.contains(graph.nodes[member].operands[0].node) {
+                    pending.append(member)
+                } else {
+                    try emitNode(member)
+                }
+                continue
+            }
             let isTile = tileSupport.exists(for: graph.nodes[member])
             if isTile, sharesShape(member, with: pending) {
                 pending.append(member)
@@ -45,8 +53,14 @@ extension Scheduler {
             let (call, operands) = try group.call()
             var places: [Int] = []
             for operand in operands { places.append(try location(of: operand)) }
-            let results = group.outputs.map { define(ValueID(node: $0)) }
+            let tiles = call.parts?.count ?? 1
+            let results = group.outputs.map {
+                isSum($0) ? newSums(of: $0, count: tiles) : define(ValueID(node: $0))
+            }
             append(call, results: results, operands: places, nodes: members)
+            for (output, place) in zip(group.outputs, results) where isSum(output) {
+                try emitSum(output, of: place, count: tiles)
+            }
         } catch let error as KernelError {
             if case .tooLarge = error, members.count > 1 { return try emitHalves(members) }
             throw ScheduleError(error.description, origin: graph.nodes[first].origin)
@@ -75,15 +89,17 @@ extension Scheduler {
     /// Emits a product with the element-wise nodes that read it as its epilogue, or each by itself where
     /// one kernel cannot hold them.
     mutating func emit(product: Int, epilogue nodes: [Int]) throws(ScheduleError) {
-        if let (call, operands, outputs) = fusedProduct(product, nodes) {
+        let elements = nodes.filter { !isSum($0) }
+        if let (call, operands, outputs) = fusedProduct(product, elements) {
             var places: [Int] = []
             for operand in operands { places.append(try location(of: operand)) }
             let results = outputs.map { define(ValueID(node: $0)) }
-            append(call, results: results, operands: places, nodes: nodes)
-            return
+            append(call, results: results, operands: places, nodes: elements)
+            for sum in nodes where isSum(sum) { try emitNode(sum) }
+        } else {
+            try emitNode(product)
+            try emitTiles(nodes.filter { $0 != product })
         }
-        try emitNode(product)
-        try emitTiles(nodes.filter { $0 != product })
     }
 
     private func fusedProduct(
@@ -102,9 +118,14 @@ extension Scheduler {
     }
 
     private mutating func emitHalves(_ members: [Int]) throws(ScheduleError) {
-        let half = members.count / 2
-        try emitTileProgram(Array(members[..<half]))
-        try emitTileProgram(Array(members[half...]))
+        let first = Array(members[..<(members.count / 2)])
+        let second = Array(members[(members.count / 2)...])
+        let apart = second.filter {
+            isSum($0) && first.containsAscending(graph.nodes[$0].operands[0].node)
+        }
+        try emitTileProgram(first)
+        try emitTileProgram(second.filter { !apart.contains($0) })
+        for sum in apart { try emitNode(sum) }
     }
 }
 

@@ -3,8 +3,8 @@ import GradusOperations
 import GradusTensors
 import GradusTransforms
 
-/// Nodes that run together: a fused group of element-wise nodes, with or without the product that
-/// they read, or one node alone.
+/// Nodes that run together: a fused group of element-wise nodes and sums, with or without the product
+/// that they read, or one node alone.
 struct ExecutionUnit {
     /// The nodes, each after those it uses.
     var members: [Int]
@@ -40,8 +40,7 @@ struct ExecutionUnits {
         }
         for group in groups {
             let members = group.members.filter {
-                live[$0]
-                    && ($0 == group.product || ExecutionUnits.isElementwise(graph.nodes[$0]))
+                live[$0] && ViewOperations.source(of: graph.nodes[$0]) == nil
             }
             append(members.sorted(), product: group.product, isElementwise: true)
         }

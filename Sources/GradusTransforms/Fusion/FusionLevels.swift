@@ -13,6 +13,8 @@ struct FusionLevels {
     let fuses: [Bool]
     /// For each node, whether it is a product, which may be joined with what reads it.
     let isProduct: [Bool]
+    /// For each node, whether it is a sum of all elements, which may be joined with what computes them.
+    let isSum: [Bool]
     /// For each node, whether something needs it.
     let isLive: [Bool]
     private let isTransparent: [Bool]
@@ -21,7 +23,9 @@ struct FusionLevels {
     /// The next node of the same set, in a circle.
     private var next: [Int]
 
-    init(_ graph: Graph, fuses: (Node) -> Bool, products: (Node) -> Bool) {
+    init(
+        _ graph: Graph, fuses: (Node) -> Bool, products: (Node) -> Bool, sums: (Node) -> Bool
+    ) {
         self.graph = graph
         let isLive = graph.liveNodes()
         self.isLive = isLive
@@ -33,6 +37,7 @@ struct FusionLevels {
                 && !isTransparent[index] && fuses(node)
         }
         isProduct = graph.nodes.indices.map { isLive[$0] && products(graph.nodes[$0]) }
+        isSum = graph.nodes.indices.map { isLive[$0] && sums(graph.nodes[$0]) }
         level = Array(repeating: 0, count: graph.nodes.count)
         parent = Array(graph.nodes.indices)
         next = parent
@@ -64,7 +69,8 @@ struct FusionLevels {
 
     /// Whether the consumer may be joined with the node that it reads.
     func joins(_ producer: Int, _ consumer: Int) -> Bool {
-        canJoin(producer) && fuses[consumer]
+        if isSum[consumer] { return fuses[producer] }
+        return canJoin(producer) && fuses[consumer]
             && graph.nodes[producer].resultTypes[0].shape
                 == graph.nodes[consumer].resultTypes[0].shape
     }
@@ -80,7 +86,7 @@ struct FusionLevels {
     }
 
     private mutating func joinNeighbours() {
-        for (index, node) in graph.nodes.enumerated() where fuses[index] {
+        for (index, node) in graph.nodes.enumerated() where fuses[index] || isSum[index] {
             for operand in node.operands
             where joins(operand.node, index) && level[operand.node] == level[index] {
                 join(operand.node, index)
@@ -176,7 +182,8 @@ struct FusionLevels {
     mutating func components() -> [[Int]] {
         var numbers = [Int](repeating: -1, count: graph.nodes.count)
         var components: [[Int]] = []
-        for index in graph.nodes.indices where canJoin(index) && next[index] != index {
+        for index in graph.nodes.indices
+        where (canJoin(index) || isSum[index]) && next[index] != index {
             // The root of a set is its first node.
             let root = compressedRoot(index)
             if numbers[root] < 0 {

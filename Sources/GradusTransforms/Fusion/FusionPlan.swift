@@ -2,19 +2,19 @@ import GradusIR
 import GradusOperations
 import GradusTensors
 
-/// Element-wise nodes that run together in one pass over memory, some of them as the epilogue of the
-/// product that they read: a partition beside the graph, so that the graph itself still prints as
+/// Element-wise nodes that run together in one pass over memory, with the sums of what they compute,
+/// some of them as the epilogue of the product that they read: a partition beside the graph, so that the graph itself still prints as
 /// plain text.
 package struct FusionPlan: Sendable {
     /// The name by which fusion is disabled.
     package static let passName = "fuse"
     /// What fusion does, in one line.
     package static let passSummary =
-        "runs element-wise nodes together in one pass over memory, or in the product that they read"
+        "runs element-wise nodes, and sums of them, in one pass over memory or in the product they read"
 
     /// Nodes that run as one.
     package struct Group: Hashable, Sendable {
-        /// The nodes, each after those that it uses. All have results of one shape.
+        /// The nodes, each after those that it uses. All but sums have results of one shape.
         package let members: [Int]
         /// The member that is a product, whose epilogue the others are.
         package let product: Int?
@@ -39,11 +39,13 @@ package struct FusionPlan: Sendable {
     /// - Parameters:
     ///   - fuses: whether a node may be part of a group; by default, every element-wise one.
     ///   - products: whether a node is a product that takes an epilogue; by default, none.
+    ///   - sums: whether a node sums all elements of what it reads, and enough of them that reading them
+    ///     again costs time; by default, none.
     package init(
         _ graph: Graph, fuses: (Node) -> Bool = { $0.traits.contains(.elementwise) },
-        products: (Node) -> Bool = { _ in false }
+        products: (Node) -> Bool = { _ in false }, sums: (Node) -> Bool = { _ in false }
     ) {
-        var levels = FusionLevels(graph, fuses: fuses, products: products)
+        var levels = FusionLevels(graph, fuses: fuses, products: products, sums: sums)
         let users = graph.users()
         let components = levels.components().map { members in
             let product = FusionPlan.product(of: members, levels.isProduct, users)

@@ -35,6 +35,7 @@ package struct Pipeline: Sendable {
                 SinkBroadcasts(),
                 FoldConstants(),
                 ReduceStrength(),
+                FoldConstants(),
                 EliminateCommonSubexpressions(),
                 EliminateDeadNodes(),
             ], options: options)

@@ -4,7 +4,8 @@ import GradusTensors
 
 /// `softmax(z) - one_hot(y) => softmax_cross_entropy_gradient(z, y, 1)`, where nothing else needs the
 /// softmax: the ones are never written out. The same for probabilities y, of which the sum is 1, or
-/// multiplies the softmax.
+/// multiplies the softmax. Where few scores have another use, their loss, the kernel of the loss with
+/// probabilities gives the softmax beside it, and nothing is exponentiated twice.
 struct UnitCrossEntropyGradient: Rewrite {
     let name = "unit_cross_entropy_gradient"
     let soundness = Soundness.reorders
@@ -28,6 +29,8 @@ struct UnitCrossEntropyGradient: Rewrite {
         let y: ValueID
         if softmax == expected, site.node(of: targets).operation is OneHot {
             y = site.node(of: targets).operands[0]
+        } else if isFew(z.type), !site.isUsedOnce(z.id) {
+            return nil
         } else if softmax != expected || Distribution.isKnown(targets, axes: [last], in: site) {
             y = targets
         } else {
@@ -40,6 +43,12 @@ struct UnitCrossEntropyGradient: Rewrite {
             try site.call(
                 SoftmaxCrossEntropyGradient(), [z, site.builder.value(y), scale])
         ]
+    }
+
+    /// Whether the values stay in the first-level cache from one kernel to the next.
+    private func isFew(_ scores: TensorType) -> Bool {
+        guard let count = scores.shape.elementCount.size else { return false }
+        return count.multipliedClamped(by: scores.elementType.byteCount) <= 1 << 14
     }
 
     /// The factor beside the sum of the targets over the last axis; nil where there is no such sum.
@@ -63,7 +72,7 @@ struct UnitCrossEntropyGradient: Rewrite {
 }
 
 /// `c * softmax_cross_entropy_gradient(z, y, d) => softmax_cross_entropy_gradient(z, y, c * d)`, where
-/// c is the same along a row.
+/// c is the same along a row and nothing else needs the gradient.
 struct ScaledCrossEntropyGradient: Rewrite {
     let name = "scaled_cross_entropy_gradient"
     let soundness = Soundness.reorders
@@ -80,7 +89,7 @@ struct ScaledCrossEntropyGradient: Rewrite {
             let gradient = site.node(of: node.operands[position])
             let factor = site.node(of: node.operands[other])
             guard gradient.operation is SoftmaxCrossEntropyGradient,
-                factor.operation is BroadcastTo
+                factor.operation is BroadcastTo, site.isUsedOnce(node.operands[position])
             else { continue }
             let c = site.builder.value(factor.operands[0])
             guard c.shape.isScalar || c.shape[c.shape.rank - 1] == 1 else { continue }

@@ -106,31 +106,52 @@ struct BroadcastChain {
         shape = node.resultTypes[0].shape
         self.leaves = leaves
         self.written = written
-        guard let plan = BroadcastChain.plan(leaves.map { graph.type(of: $0).shape }) else {
-            return nil
+        let operands = leaves.map {
+            Operand(shape: graph.type(of: $0).shape, isConstant: graph.isConstant($0))
         }
+        guard let plan = BroadcastChain.plan(operands) else { return nil }
         (pairs, best) = plan
     }
 
+    private struct Operand {
+        let shape: Shape
+        let isConstant: Bool
+
+        /// What two operands give that meet; nil where they do not fit.
+        func meeting(_ other: Operand) -> Operand? {
+            shape.broadcast(with: other.shape).map {
+                Operand(shape: $0, isConstant: isConstant && other.isConstant)
+            }
+        }
+
+        /// Whether a constant meets a value: of meetings of one size these come last, so that constants
+        /// stand outside, where rules look for them.
+        func isMixed(with other: Operand) -> Bool { isConstant != other.isConstant }
+    }
+
     /// Again and again the two operands meet whose result is smallest, the leftmost of equals.
-    private static func plan(_ shapes: [Shape]) -> (pairs: [(Int, Int)], count: Int)? {
-        var open = shapes.enumerated().map { (place: $0.offset, shape: $0.element) }
+    private static func plan(_ operands: [Operand]) -> (pairs: [(Int, Int)], count: Int)? {
+        var open = operands.enumerated().map { (place: $0.offset, operand: $0.element) }
         var pairs: [(Int, Int)] = []
         var total = 0
         while open.count > 1 {
-            var best: (left: Int, right: Int, shape: Shape, count: Int)?
+            var best: (left: Int, right: Int, operand: Operand, count: Int, isMixed: Bool)?
             for left in open.indices {
                 for right in open.indices where right > left {
-                    guard let joined = open[left].shape.broadcast(with: open[right].shape),
-                        let count = joined.elementCount.size
+                    let (a, b) = (open[left].operand, open[right].operand)
+                    guard let joined = a.meeting(b), let count = joined.shape.elementCount.size
                     else { return nil }
-                    if count < best?.count ?? .max { best = (left, right, joined, count) }
+                    let isMixed = a.isMixed(with: b)
+                    if let best, (best.count, best.isMixed ? 1 : 0) <= (count, isMixed ? 1 : 0) {
+                        continue
+                    }
+                    best = (left, right, joined, count, isMixed)
                 }
             }
             guard let best else { return nil }
             pairs.append((open[best.left].place, open[best.right].place))
             total += best.count
-            open[best.left] = (shapes.count + pairs.count - 1, best.shape)
+            open[best.left] = (operands.count + pairs.count - 1, best.operand)
             open.remove(at: best.right)
         }
         return (pairs, total)
@@ -151,5 +172,15 @@ struct BroadcastChain {
         }
         guard let last = values.last else { throw GraphError("a chain without operands") }
         return try last.broadcast(to: shape)
+    }
+}
+
+extension Graph {
+    /// Whether a value is a constant, or what an operation makes of constants.
+    fileprivate func isConstant(_ value: ValueID) -> Bool {
+        let node = node(of: unstretched(value))
+        if node.isKind(Constant.self) { return true }
+        return !node.operands.isEmpty
+            && node.operands.allSatisfy { self.node(of: unstretched($0)).isKind(Constant.self) }
     }
 }

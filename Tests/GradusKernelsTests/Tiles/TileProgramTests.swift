@@ -46,6 +46,78 @@ import Testing
         #expect(results == expected)
     }
 
+    @Test(arguments: shapes.filter { $0.0 * $0.1 > 0 }, [ElementType.f32, .f64, .i32, .i64])
+    func sumsEachTile(shape: (Int, Int), type: ElementType) throws {
+        let (rows, columns) = shape
+        var tile = TileProgramBuilder(rows: rows, columns: columns)
+        let x = tile.input(type, .contiguous)
+        let c = tile.input(type, .column)
+        let sum = try tile.emit(.add, x, c)
+        try tile.outputSums(of: sum)
+        tile.output(try tile.emit(.negate, sum))
+        let call = try tile.build()
+        let xs = Numbers(type, (0..<rows * columns).map { Double($0 % 97) })
+        let cs = Numbers(type, (0..<rows).map { Double($0 % 13) * 3 })
+        let tiles = call.parts?.count ?? 1
+        let found = call.numbers([xs, cs], results: [(type, tiles), (type, rows * columns)])
+        let expected = (0..<rows * columns).map { xs.values[$0] + cs.values[$0 / columns] }
+        // Small integers: every order of adding gives the same.
+        #expect(found[0].reduce(0, +) == expected.reduce(0, +))
+        #expect(found[1] == expected.map { -$0 })
+        #expect(tiles == 1 || rows * columns * type.byteCount > 1024)
+    }
+
+    @Test(arguments: [2, 3, 7])
+    func givesTheSameBitsOnThreads(threads: Int) throws {
+        let (rows, columns) = (301, 1027)
+        var tile = TileProgramBuilder(rows: rows, columns: columns)
+        let x = tile.input(.f32, .contiguous)
+        let r = tile.input(.f32, .row)
+        let c = tile.input(.f32, .column)
+        let row = try tile.emit(.exp, r)
+        let product = try tile.emit(.multiply, try tile.emit(.tanh, x), row)
+        let result = try tile.emit(.add, product, try tile.emit(.sin, c))
+        tile.output(result)
+        try tile.outputSums(of: result)
+        let call = try tile.build()
+        let parts = try #require(call.parts)
+        #expect(parts.isShared && parts.count > parts.grain)
+        let operands = [rows * columns, columns, rows].enumerated().map {
+            Numbers(.f32, random: $1, seed: UInt64($0)).operand.bytes
+        }
+        let sizes = [rows * columns * 4, parts.count * 4]
+        let alone = KernelRun(call, operands: operands, resultByteCounts: sizes)
+        alone.run()
+        let pool = try #require(
+            ThreadPool(threads: threads, scratchByteCount: call.scratchByteCount))
+        let shared = KernelRun(call, operands: operands, resultByteCounts: sizes, pool: pool)
+        for _ in 0..<5 {
+            shared.run()
+            for result in 0..<2 { #expect(alone.result(result).elementsEqual(shared.result(result))) }
+        }
+    }
+
+    /// 9 MiB, in rows that do not begin on a cache line.
+    @Test func storesLargeResultsPastTheCaches() throws {
+        let (rows, columns) = (1101, 2143)
+        var tile = TileProgramBuilder(rows: rows, columns: columns)
+        let x = tile.input(.f32, .contiguous)
+        let c = tile.input(.f32, .column)
+        let result = try tile.emit(.add, x, c)
+        tile.output(result)
+        tile.output(try tile.emit(.less, x, result))
+        let call = try tile.build()
+        let xs = (0..<rows * columns).map { Float($0 % 97) }
+        let cs = (0..<rows).map { Float($0 % 13) - 6 }
+        let run = KernelRun(
+            call, operands: [xs.bytes, cs.bytes],
+            resultByteCounts: [rows * columns * 4, rows * columns])
+        run.run()
+        let expected = xs.indices.map { xs[$0] + cs[$0 / columns] }
+        #expect(run.result(0).bindMemory(to: Float.self).elementsEqual(expected))
+        #expect(run.result(1).elementsEqual(zip(xs, expected).map { $0 < $1 ? 1 : 0 }))
+    }
+
     @Test func mayWriteOverAnOperandThatIsNotReadLater() throws {
         var tile = TileProgramBuilder(count: 5000)
         let x = tile.input(.f32, .contiguous)
@@ -90,6 +162,10 @@ import Testing
         #expect(throws: KernelError.invalid("where of [f32, f32], expected [bool, f32, f32]")) {
             try tile.emit(.select, x, x)
         }
+        #expect(
+            throws: KernelError.unsupported(
+                "sums of no elements, truth values, or what a row or column repeats")
+        ) { try tile.outputSums(of: b) }
         for _ in 0..<TileProgramBuilder.bufferLimit { _ = tile.input(.f32, .contiguous) }
         tile.output(x)
         #expect(throws: KernelError.tooLarge("a tile program with 18 buffers")) { try tile.build() }

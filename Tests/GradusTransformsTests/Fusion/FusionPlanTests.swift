@@ -54,6 +54,20 @@ import Testing
         #expect(names(FusionPlan(graph), graph) == expected)
     }
 
+    /// Sums join what computes their elements, not what reads them.
+    @Test func sumsEndGroups() throws {
+        let graph = try Graph.statements(
+            """
+            input x: f32[3]
+            e = exp(x)
+            output s = sum(e)
+            output y = e / s
+            """)
+        let plan = FusionPlan(graph, sums: { $0.typed.name == "sum" })
+        #expect(names(plan, graph) == [["exp", "sum"]])
+        #expect(plan.groups[0].outputs == plan.groups[0].members)
+    }
+
     @Test func namesOutputsAndReasons() throws {
         let graph = try Graph.statements(
             """

@@ -96,6 +96,14 @@ import Testing
         loss = mean(softmax_cross_entropy(z, y))
         output d = gradient(loss, wrt: z)
         """,
+        // The kernel of the loss gives the softmax of few scores beside it.
+        """
+        param z: f64[4, 3] = 0
+        input y: f64[4, 3] distribution
+        loss = mean(softmax_cross_entropy(z, y))
+        output loss
+        output d = gradient(loss, wrt: z)
+        """,
         // Nothing says that the targets sum to 1.
         """
         param z: f64[4, 3] = 0
@@ -123,5 +131,32 @@ import Testing
         let graphs = try graphs(text)
         #expect(!graphs.after.operationCounts.keys.contains { $0.hasSuffix("_gradient") })
         try expectEqualOutputs(graphs)
+    }
+
+    @Test func gradientOfTwoScalesIsComputedOnce() throws {
+        let graphs = try graphs(
+            """
+            param z: f64[4, 3] = 0
+            input y: i32[4]
+            loss = mean(softmax_cross_entropy(z, y))
+            d = gradient(loss, wrt: z)
+            output d
+            output next = z - 0.1 * d
+            """)
+        #expect(graphs.after.operationCounts["softmax_cross_entropy_gradient"] == 1)
+        try expectEqualOutputs(graphs)
+    }
+
+    @Test func manyScoresAreExponentiatedOnTheWayToTheirGradient() throws {
+        let text = """
+            param z: f64[300, 20] = 0
+            input y: f64[300, 20] distribution
+            loss = mean(softmax_cross_entropy(z, y))
+            output loss
+            output d = gradient(loss, wrt: z)
+            """
+        let graphs = try graphs(text)
+        #expect(graphs.after.operationCounts["softmax_cross_entropy_gradient"] == 1)
+        #expect(graphs.after.operationCounts["softmax"] == nil)
     }
 }

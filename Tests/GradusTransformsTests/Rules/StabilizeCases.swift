@@ -113,6 +113,12 @@ extension RuleCase {
                 "(x - mean(x, axis: 0)) * rsqrt((mean(square(u), axis: 0) - square(mean(x, axis: 0))) + 0.1)"
         ),
         RuleCase(
+            "rsqrt_of_variance", "(x - mean(x, axis: 0)) * (variance(x, axis: 0) + 0.1) ^ -0.5",
+            not: "(x - mean(x, axis: 0)) * (variance(x, axis: 0) + 0.1) ^ -1.5"),
+        RuleCase(
+            "rsqrt_of_mean_square", "x * (mean(square(x), axis: 0) + 0.1) ^ -0.5",
+            not: "x * (mean(x, axis: 0) + 0.1) ^ -0.5"),
+        RuleCase(
             "rms_norm", "x * rsqrt(mean(square(x), axis: 0) + 0.1)",
             not: "x * rsqrt(mean(square(x), axis: 0) + s)"),
         RuleCase(

@@ -51,6 +51,21 @@ import Testing
         #expect(found.remarks.count == (expression == expected ? 0 : 1))
     }
 
+    /// Each row: outputs, and how many quotients and products they become.
+    @Test(arguments: [
+        ("output p = 1 / x; output q = y / x; output r = z / x", 1, 2),
+        ("output q = y / x; output p = 1 / x", 1, 1),
+        // Nobody needs the reciprocal.
+        ("output q = y / x; output r = z / x", 2, 0),
+        ("output p = 1 / x; output q = x / y", 2, 0),
+    ])
+    func sharesReciprocals(_ outputs: String, quotients: Int, products: Int) throws {
+        let found = try run(ShareReciprocals(), "\(CostPassTests.inputs) \(outputs)")
+        #expect(found.graph.operationCounts["divide"] == quotients)
+        #expect(found.graph.operationCounts["multiply", default: 0] == products)
+        #expect(found.remarks.count == products)
+    }
+
     @Test func aTermThatIsUsedElsewhereKeepsItsFactor() throws {
         let statements =
             "\(CostPassTests.inputs) p = x * y; output q = exp(p); output r = p + x * z"
