@@ -32,21 +32,33 @@ FN(T, clip)(T x, T low, T high) {
     return y > high ? high : y;
 }
 
-/// e^(x + low) for a small `low`: x + low = n ln 2 + r with |r| ≤ ln 2 / 2, so that the result is
-/// 2^n (1 + r + r² Q(r)). The power is split in two factors, for results below the normal range.
-FN(T, exp_of_sum)(T x, T low) {
-    const T y = CALL(clip)(x, EXP_LEAST, EXP_GREATEST);
-    const T shifted = y * LOG2_E + ROUNDER;
-    const T n = shifted - ROUNDER;
-    const T coarse = y - n * LN2_HIGH;
-    const T r = coarse - n * LN2_LOW + low;
+/// 2^n (1 + r + r² Q(r)), where `shifted` = n + ROUNDER. The power is split in two factors, for results
+/// below the normal range.
+FN(T, exp_reduced)(T r, T shifted) {
     const T p = 1 + (r + r * r * EXP_POLYNOMIAL(r));
     const S k = (S)(CALL(to_bits)(shifted) - CALL(to_bits)(ROUNDER));
     const S half = k >> 1;
     return p * CALL(power_of_two)((U)half) * CALL(power_of_two)((U)(k - half));
 }
 
-FN(T, exp)(T x) { return CALL(exp_of_sum)(x, 0); }
+/// e^x: x = n ln 2 + r with |r| ≤ ln 2 / 2.
+FN(T, exp)(T x) {
+    const T y = CALL(clip)(x, EXP_LEAST, EXP_GREATEST);
+    const T shifted = y * LOG2_E + ROUNDER;
+    const T n = shifted - ROUNDER;
+    const T coarse = y - n * LN2_HIGH;
+    return CALL(exp_reduced)(coarse - n * LN2_LOW, shifted);
+}
+
+/// e^(x + low) for a small `low`.
+FN(T, exp_of_sum)(T x, T low) {
+    const T y = CALL(clip)(x, EXP_LEAST, EXP_GREATEST);
+    const T shifted = y * LOG2_E + ROUNDER;
+    const T n = shifted - ROUNDER;
+    const T coarse = y - n * LN2_HIGH;
+    const T r = coarse - n * LN2_LOW + low;
+    return CALL(exp_reduced)(r, shifted);
+}
 
 /// e^x - 1 = 2^n (r + r² Q(r)) + (2^n - 1); twice half of it, so that 2^n stays finite.
 FN(T, expm1)(T x) {

@@ -111,6 +111,16 @@ static bool is_small(const gradus_tile_program *p) {
     return true;
 }
 
+static bool expands_lines(const gradus_tile_program *p, uint8_t *const *registers) {
+    for (int64_t i = 0; i < p->row_expansion_count + p->column_expansion_count; i++) {
+        if (!is_line(registers[p->expansions[i].source])
+            || !is_line(registers[p->expansions[i].destination])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static int64_t tile_steps(
     const gradus_instruction *instruction, gradus_line_step *steps, int32_t *places
 ) {
@@ -125,6 +135,9 @@ static int64_t tile_steps(
             : r->buffer == GRADUS_TILE_SCRATCH ? instruction->scratch
                                                : p->constants;
         registers[i] = (uint8_t *)start + r->offset;
+    }
+    if (!expands_lines(p, registers)) {
+        return 0;
     }
     int32_t *rows = places, *columns = places + N;
     for (int32_t i = 0; i < N; i++) {
@@ -169,14 +182,24 @@ static int64_t row_step(const gradus_instruction *instruction, gradus_line_step 
     return 1;
 }
 
-static int64_t matmul_step(const gradus_instruction *instruction, gradus_line_step *step) {
+static int64_t matmul_step(
+    const gradus_instruction *instruction, gradus_line_step *step, int32_t *places
+) {
     const gradus_matmul *g = instruction->details;
     if (g->rank != 0 || g->m * g->n * g->k > GRADUS_MATMUL_FEW) {
         return 0;
     }
+    const int64_t m = g->m, n = g->n, k = g->k;
+    const bool is_of_lines = m * n <= N && m * k <= N && k * n <= N;
     *step = (gradus_line_step){
-        .operation = GRADUS_LINE_MATMUL, .destination = instruction->buffers[0],
-        .a = instruction->buffers[1], .b = instruction->buffers[2], .details = g};
+        .operation = is_of_lines ? GRADUS_LINE_MATMUL : GRADUS_LINE_PRODUCTS,
+        .destination = instruction->buffers[0], .a = instruction->buffers[1],
+        .b = instruction->buffers[2], .c = places, .details = g};
+    for (int64_t i = 0; i < N; i++) {
+        const bool exists = i < m * n;
+        places[i] = exists ? (int32_t)(i / n * g->a_row) : 0;
+        places[N + i] = exists ? (int32_t)(i % n * g->b_column) : 0;
+    }
     return 1;
 }
 
@@ -202,7 +225,7 @@ int64_t gradus_line_steps(
         return tile_steps(instruction, steps, places);
     }
     if (kernel == gradus_matmul_small_f32 || instruction->parts == gradus_matmul_vector_f32) {
-        return matmul_step(instruction, steps);
+        return matmul_step(instruction, steps, places);
     }
     if (instruction->parts == gradus_softmax_f32
         || instruction->parts == gradus_cross_entropy_f32) {
@@ -213,6 +236,44 @@ int64_t gradus_line_steps(
             instruction, steps, kernel == gradus_sum_f32 ? GRADUS_LINE_SUM : GRADUS_LINE_MEAN);
     }
     return 0;
+}
+
+/// Whether a step leaves its result at hand.
+static bool leaves_result(const gradus_line_step *step) {
+    switch ((int32_t)step->operation) {
+    case GRADUS_LINE_LEAF:
+    case GRADUS_LINE_PRODUCTS:
+    case GRADUS_LINE_CROSS_ENTROPY:
+    case GRADUS_LINE_EQUAL_TRUTH:
+        return false;
+    default:
+        return step->operation < GRADUS_LINE_GREATER;
+    }
+}
+
+/// Whether a step reads the operands `a` and `b` as lines or single values, not as something else.
+static bool reads_lines(const gradus_line_step *step) {
+    switch ((int32_t)step->operation) {
+    case GRADUS_LINE_LEAF:
+    case GRADUS_LINE_SUM:
+    case GRADUS_LINE_MEAN:
+    case GRADUS_LINE_PRODUCTS:
+    case GRADUS_LINE_NUMBER:
+    case GRADUS_LINE_EQUAL_TRUTH:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static void forward(gradus_line_step *steps, int64_t count) {
+    for (int64_t i = 1; i < count; i++) {
+        const void *last = steps[i - 1].destination;
+        if (leaves_result(&steps[i - 1]) && reads_lines(&steps[i])) {
+            steps[i].forwards = (steps[i].a == last ? GRADUS_LINE_FORWARDS_A : 0)
+                | (steps[i].b == last ? GRADUS_LINE_FORWARDS_B : 0);
+        }
+    }
 }
 
 int64_t gradus_line_join(gradus_line_step *steps, int64_t count) {
@@ -230,5 +291,6 @@ int64_t gradus_line_join(gradus_line_step *steps, int64_t count) {
             steps[kept++] = steps[i];
         }
     }
+    forward(steps, kept);
     return kept;
 }

@@ -45,7 +45,7 @@ final class InstructionList {
         let memory = UnsafeMutableBufferPointer<gradus_line_step>.allocate(capacity: steps.count)
         _ = memory.initialize(from: steps)
         var instruction = Instruction()
-        instruction.kernel = gradus_lines
+        instruction.kernel = gradus_lines()
         if let first = memory.baseAddress {
             allocations.append(UnsafeMutableRawPointer(first))
             instruction.details = UnsafeRawPointer(first)
@@ -70,15 +70,19 @@ private struct LineSteps {
     private var places = LineSteps.newPlaces()
     private var used: [UnsafeMutableRawPointer] = []
 
+    /// Whole lines of places.
     private static func newPlaces() -> UnsafeMutablePointer<Int32> {
-        .allocate(capacity: Int(GRADUS_LINE_PLACE_COUNT))
+        let count = Int(GRADUS_LINE_PLACE_COUNT)
+        return UnsafeMutableRawPointer.allocate(byteCount: 4 * count, alignment: 64)
+            .bindMemory(to: Int32.self, capacity: count)
     }
 
     /// The steps that an instruction becomes; none where it is not small.
     mutating func steps(of instruction: Instruction) -> [gradus_line_step] {
         let count = withUnsafePointer(to: instruction) { gradus_line_steps($0, steps, places) }
         let result = Array(UnsafeBufferPointer(start: steps, count: Int(count)))
-        if result.contains(where: { $0.operation == .GRADUS_LINE_SPREAD }) {
+        let readers: [gradus_line_operation] = [.GRADUS_LINE_SPREAD, .GRADUS_LINE_MATMUL]
+        if result.contains(where: { readers.contains($0.operation) }) {
             used.append(UnsafeMutableRawPointer(places))
             places = LineSteps.newPlaces()
         }

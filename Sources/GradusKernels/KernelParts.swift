@@ -26,8 +26,8 @@ package struct KernelParts: Sendable {
         let time = max(
             Double(flops) / Self.flopsPerNanosecond, Double(bytes) / Self.bytesPerNanosecond)
         let parts = Double(max(count, 1))
-        grain = max(
-            leastGrain, Int(min(parts, (Self.nanosecondsPerTake * parts / max(time, 1)).rounded(.up))))
+        let wanted = (Self.nanosecondsPerTake * parts / max(time, 1)).rounded(.up)
+        grain = max(leastGrain, Int(min(parts, wanted)))
     }
 
     /// Less than what one core does at best, so that a share is rather too large than too small.

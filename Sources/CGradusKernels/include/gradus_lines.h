@@ -20,8 +20,11 @@ typedef enum __attribute__((enum_extensibility(closed))) gradus_line_operation :
     /// Σ and mean of `count` elements.
     GRADUS_LINE_SUM,
     GRADUS_LINE_MEAN,
-    /// A matrix product, element by element.
+    /// A matrix product whose matrices are lines each. `c` are two lines of places: those of the first
+    /// factors in `a` and of the second ones in `b`, for each element of the result.
     GRADUS_LINE_MATMUL,
+    /// A matrix product of longer matrices, element by element.
+    GRADUS_LINE_PRODUCTS,
     GRADUS_LINE_SOFTMAX,
     GRADUS_LINE_CROSS_ENTROPY,
     /// Both, the loss to `loss`.
@@ -49,9 +52,17 @@ typedef enum __attribute__((enum_extensibility(closed))) gradus_line_operation :
     GRADUS_LINE_LESS = GRADUS_LINE_GREATER + 3,
 } gradus_line_operation;
 
+enum {
+    /// Bits of `forwards`: `a`, or `b`, is what the step before has written.
+    GRADUS_LINE_FORWARDS_A = 1,
+    GRADUS_LINE_FORWARDS_B = 2,
+};
+
 typedef struct gradus_line_step {
     gradus_line_operation operation;
     int32_t count;
+    /// Operands that need not be read, because they are still at hand.
+    int32_t forwards;
     void *_Nullable destination;
     const void *_Nullable a;
     const void *_Nullable b;
@@ -74,10 +85,11 @@ enum {
 int64_t gradus_line_steps(
     const gradus_instruction *instruction, gradus_line_step *steps, int32_t *places);
 
-/// Joins neighbouring steps that are one. Returns how many are left.
+/// Joins neighbouring steps that are one, and notes which operands are still at hand. Returns how many
+/// are left.
 int64_t gradus_line_join(gradus_line_step *steps, int64_t count);
 
-/// Runs the `integers[0]` steps that `details` are.
-void gradus_lines(const gradus_instruction *instruction);
+/// The kernel, for this processor, that runs the `integers[0]` steps that `details` are.
+gradus_kernel gradus_lines(void);
 
 #pragma clang assume_nonnull end

@@ -93,7 +93,9 @@ import Testing
         let shared = KernelRun(call, operands: operands, resultByteCounts: sizes, pool: pool)
         for _ in 0..<5 {
             shared.run()
-            for result in 0..<2 { #expect(alone.result(result).elementsEqual(shared.result(result))) }
+            for result in 0..<2 {
+                #expect(alone.result(result).elementsEqual(shared.result(result)))
+            }
         }
     }
 

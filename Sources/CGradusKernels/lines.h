@@ -1,0 +1,296 @@
+// The steps on lines for one kind of processor: NAME, TARGET, and whether it PERMUTES a line in one
+// instruction.
+//
+// Each result stays at hand for the next step, since a line that was just written takes several times as
+// long to read as to compute with.
+
+#define LINES(name) GRADUS_JOIN(name, NAME)
+#define LINES_INLINE GRADUS_INLINE TARGET
+
+/// Combines the first `count` lanes, a power of two, as a tree; each of them then holds the result.
+#define COMBINE_LANES(x, count, combine)                                                        \
+    {                                                                                           \
+        line y;                                                                                 \
+        if (count > 8) {                                                                        \
+            y = __builtin_shufflevector(                                                        \
+                x, x, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);                    \
+            x = combine;                                                                        \
+        }                                                                                       \
+        if (count > 4) {                                                                        \
+            y = __builtin_shufflevector(                                                        \
+                x, x, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);                    \
+            x = combine;                                                                        \
+        }                                                                                       \
+        y = __builtin_shufflevector(                                                            \
+            x, x, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);                        \
+        x = combine;                                                                            \
+        y = __builtin_shufflevector(                                                            \
+            x, x, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);                        \
+        x = combine;                                                                            \
+    }
+
+// Lines go by address: as arguments their place would depend on the processor.
+
+/// Puts `other` behind the first `count` elements.
+LINES_INLINE void LINES(keep)(line *x, int32_t count, float other) {
+    const places lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    *x = lanes < (places)(count) ? *x : (line)(other);
+}
+
+/// The greatest of the first `count` elements, which no NaN is, in each of their places.
+LINES_INLINE void LINES(greatest)(line *result, const line *z, int32_t count) {
+    line x = *z;
+    LINES(keep)(&x, count, -INFINITY);
+    COMBINE_LANES(x, count, x > y ? x : y)
+    *result = x;
+}
+
+/// The sum of the first `count` elements, in each of their places.
+LINES_INLINE void LINES(sum)(line *result, const line *terms, int32_t count) {
+    line x = *terms;
+    LINES(keep)(&x, count, 0);
+    COMBINE_LANES(x, count, x + y)
+    *result = x;
+}
+
+/// The elements of x in the places that are asked for.
+LINES_INLINE void LINES(permute)(line *result, const line *x, const places *from) {
+#if PERMUTES
+    *result = (line)_mm512_permutexvar_ps((__m512i)*from, (__m512)*x);
+#else
+    const line source = *x;
+    _Pragma("unroll")
+    for (int i = 0; i < N; i++) {
+        (*result)[i] = source[(*from)[i] & (N - 1)];
+    }
+#endif
+}
+
+/// The function of the first `count` elements. What lies behind them counts as 0: a subnormal result
+/// there would take longer than all the rest.
+#define EACH_ELEMENT(result, x, count, function)                                                \
+    {                                                                                           \
+        line kept = (x), values;                                                                \
+        LINES(keep)(&kept, count, 0);                                                           \
+        const float *from = (const float *)&kept;                                               \
+        float *to = (float *)&values;                                                           \
+        _Pragma("clang loop vectorize(assume_safety) vectorize_width(16)")                      \
+        for (int i = 0; i < N; i++) {                                                           \
+            to[i] = function(from[i]);                                                          \
+        }                                                                                       \
+        result = values;                                                                        \
+    }
+
+/// softmax(z) of one row and, where there are weights y, Σ y (ln Σ e^(z - shift) - (z - shift)) with
+/// y = 0 contributing nothing. A greatest element of ±inf makes the softmax NaN, but not the loss.
+LINES_INLINE void LINES(softmax)(
+    line *result, float *loss, const line *z, const line *weights, int32_t count
+) {
+    line most, all, terms;
+    LINES(greatest)(&most, z, count);
+    line row = *z - most;
+    EACH_ELEMENT(terms, row, count, gradus_exp_f32)
+    LINES(sum)(&all, &terms, count);
+    *result = terms / all;
+    if (!loss) {
+        return;
+    }
+    const line y = *weights;
+    if (most[0] - most[0] != 0) {
+        row = *z;
+        EACH_ELEMENT(terms, row, count, gradus_exp_f32)
+        LINES(sum)(&all, &terms, count);
+    }
+    terms = y == 0 ? (line)(0) : y * (gradus_log_f32(all[0]) - row);
+    LINES(sum)(&all, &terms, count);
+    *loss = all[0];
+}
+
+/// Σ_p A[i, p] B[p, j] of matrices that are lines.
+LINES_INLINE void LINES(multiply)(
+    line *result, const line *a, const line *b, const gradus_line_step *step
+) {
+    const gradus_matmul *g = step->details;
+    places from_a = ((const places *)step->c)[0], from_b = ((const places *)step->c)[1];
+    line sums = (line)(0);
+    for (int64_t p = g->k; p > 0; p--) {
+        line x, y;
+        LINES(permute)(&x, a, &from_a);
+        LINES(permute)(&y, b, &from_b);
+        sums += x * y;
+        from_a += (places)((int32_t)g->a_column);
+        from_b += (places)((int32_t)g->b_row);
+    }
+    *result = sums;
+}
+
+LINES_INLINE void LINES(multiply_elements)(const gradus_line_step *step) {
+    const gradus_matmul *g = step->details;
+    float *c = step->destination;
+    const float *a = step->a;
+    for (int64_t i = 0; i < g->m; i++, a += g->a_row) {
+        const float *b = step->b;
+        for (int64_t j = 0; j < g->n; j++, b += g->b_column) {
+            float result = 0;
+            for (int64_t p = 0; p < g->k; p++) {
+                result += a[p * g->a_column] * b[p * g->b_row];
+            }
+            *c++ = result;
+        }
+    }
+}
+
+LINES_INLINE float LINES(sum_of)(const float *x, int32_t count) {
+    float result = 0;
+    for (int32_t i = 0; i < count; i++) {
+        result += x[i];
+    }
+    return result;
+}
+
+#define FIRST (step->forwards & GRADUS_LINE_FORWARDS_A ? last : *(const line *)step->a)
+#define SECOND (step->forwards & GRADUS_LINE_FORWARDS_B ? last : *(const line *)step->b)
+#define FIRST_SINGLE \
+    ((line)(step->forwards & GRADUS_LINE_FORWARDS_A ? last[0] : *(const float *)step->a))
+#define SECOND_SINGLE \
+    ((line)(step->forwards & GRADUS_LINE_FORWARDS_B ? last[0] : *(const float *)step->b))
+#define KEEP_LAST *(line *)step->destination = last
+
+#define UNARY(name, expression)                                     \
+    case GRADUS_LINE_##name: {                                      \
+        const line x = FIRST;                                       \
+        last = (expression);                                        \
+        KEEP_LAST;                                                  \
+        break;                                                      \
+    }
+
+#define UNARY_CALL(name, function)                                  \
+    case GRADUS_LINE_##name: {                                      \
+        const line x = FIRST;                                       \
+        EACH_ELEMENT(last, x, step->count, function)                \
+        KEEP_LAST;                                                  \
+        break;                                                      \
+    }
+
+#define TRUTHS(pointer) (*(truths *)(uintptr_t)(pointer))
+
+#define COMPARISON_FORM(form, name, left, operator, right)                                      \
+    case GRADUS_LINE_##name + form: {                                                           \
+        const line x = left, y = right;                                                         \
+        TRUTHS(step->destination) = __builtin_convertvector(-(x operator y), truths);           \
+        break;                                                                                  \
+    }
+
+#define COMPARISON(name, operator)                                  \
+    COMPARISON_FORM(0, name, FIRST, operator, SECOND)               \
+    COMPARISON_FORM(1, name, FIRST_SINGLE, operator, SECOND)        \
+    COMPARISON_FORM(2, name, FIRST, operator, SECOND_SINGLE)
+
+#define BINARY_FORM(form, name, left, operator, right)              \
+    case GRADUS_LINE_##name + form: {                               \
+        const line x = left, y = right;                             \
+        last = x operator y;                                        \
+        KEEP_LAST;                                                  \
+        break;                                                      \
+    }
+
+#define BINARY(name, operator)                                      \
+    BINARY_FORM(0, name, FIRST, operator, SECOND)                   \
+    BINARY_FORM(1, name, FIRST_SINGLE, operator, SECOND)            \
+    BINARY_FORM(2, name, FIRST, operator, SECOND_SINGLE)
+
+TARGET static void LINES(run_lines)(const gradus_instruction *instruction) {
+    const gradus_line_step *step = instruction->details;
+    line last = (line)(0);
+    for (const gradus_line_step *end = step + instruction->integers[0]; step < end; step++) {
+        switch ((int32_t)step->operation) {
+        case GRADUS_LINE_LEAF:
+            step->leaf(
+                step->destination, step->a, step->b, step->c, step->count, step->details);
+            break;
+        case GRADUS_LINE_SPREAD: {
+            const line x = FIRST;
+            LINES(permute)(&last, &x, step->b);
+            KEEP_LAST;
+            break;
+        }
+        case GRADUS_LINE_SUM:
+            last = (line)(LINES(sum_of)(step->a, step->count));
+            *(float *)step->destination = last[0];
+            break;
+        case GRADUS_LINE_MEAN:
+            last = (line)(LINES(sum_of)(step->a, step->count) / (float)step->count);
+            *(float *)step->destination = last[0];
+            break;
+        case GRADUS_LINE_MATMUL: {
+            const line x = FIRST, y = SECOND;
+            LINES(multiply)(&last, &x, &y, step);
+            KEEP_LAST;
+            break;
+        }
+        case GRADUS_LINE_PRODUCTS:
+            LINES(multiply_elements)(step);
+            break;
+        case GRADUS_LINE_SOFTMAX: {
+            const line z = FIRST;
+            LINES(softmax)(&last, 0, &z, 0, step->count);
+            KEEP_LAST;
+            break;
+        }
+        case GRADUS_LINE_CROSS_ENTROPY: {
+            const line z = FIRST, y = SECOND;
+            line softmax;
+            LINES(softmax)(&softmax, step->destination, &z, &y, step->count);
+            break;
+        }
+        case GRADUS_LINE_SOFTMAX_CROSS_ENTROPY: {
+            const line z = FIRST, y = SECOND;
+            LINES(softmax)(&last, step->loss, &z, &y, step->count);
+            KEEP_LAST;
+            break;
+        }
+        UNARY(COPY, x)
+        UNARY(NEGATE, -x)
+        UNARY(ABSOLUTE, __builtin_elementwise_abs(x))
+        UNARY(SQUARE, x * x)
+        UNARY(RELU, x < 0 ? (line)(0) : x)
+        UNARY_CALL(EXP, gradus_exp_f32)
+        UNARY_CALL(TANH, gradus_tanh_f32)
+        UNARY_CALL(SIGMOID, gradus_sigmoid_f32)
+        UNARY_CALL(SOFTPLUS, gradus_softplus_f32)
+        case GRADUS_LINE_NUMBER:
+            last = __builtin_convertvector(TRUTHS(step->a), line);
+            KEEP_LAST;
+            break;
+        case GRADUS_LINE_EQUAL_TRUTH:
+            TRUTHS(step->destination) = TRUTHS(step->a) ^ TRUTHS(step->b) ^ (uint8_t)1;
+            break;
+        BINARY(ADD, +)
+        BINARY(SUBTRACT, -)
+        BINARY(MULTIPLY, *)
+        BINARY(DIVIDE, /)
+        COMPARISON(GREATER, >)
+        COMPARISON(LESS, <)
+        }
+    }
+}
+
+#undef NAME
+#undef TARGET
+#undef PERMUTES
+#undef LINES
+#undef LINES_INLINE
+#undef COMBINE_LANES
+#undef EACH_ELEMENT
+#undef FIRST
+#undef SECOND
+#undef FIRST_SINGLE
+#undef SECOND_SINGLE
+#undef KEEP_LAST
+#undef UNARY
+#undef UNARY_CALL
+#undef TRUTHS
+#undef COMPARISON_FORM
+#undef COMPARISON
+#undef BINARY_FORM
+#undef BINARY
