@@ -60,6 +60,7 @@ let package = Package(
             ]),
 
         .target(name: "TestSupport", dependencies: everything, path: "Tests/TestSupport"),
+        .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         .testTarget(name: "GradusTensorsTests", dependencies: ["GradusTensors"]),
         .testTarget(
             name: "GradusKernelsTests",
@@ -74,7 +75,8 @@ let package = Package(
         .testTarget(
             name: "GradusSchedulingTests", dependencies: everything + ["TestSupport"]),
         .testTarget(
-            name: "GradusExecutionTests", dependencies: everything + ["TestSupport"]),
+            name: "GradusExecutionTests",
+            dependencies: everything + ["TestSupport", "CAllocationCount"]),
         .testTarget(name: "GradusTrainingTests", dependencies: everything + ["TestSupport"]),
         .testTarget(
             name: "GradusVisualizationTests", dependencies: everything + ["TestSupport"]),

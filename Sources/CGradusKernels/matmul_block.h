@@ -74,29 +74,68 @@ TARGET static void FN(pack)(
     }
 }
 
-/// Up to GRADUS_MATMUL_COLUMNS columns of a block of C over `tile.depth` of the sums.
-TARGET static void FN(run_panels)(
-    const gradus_matmul *g, FN(tile) tile, const T *b, T *panels, int64_t rows, int64_t columns
+/// A tile of all rows that packs the columns of B that it reads, which fill whole vectors.
+TARGET static void FN(run_packing_tile)(const FN(tile) *tile) {
+    const int64_t vectors = tile->columns / LANES;
+    if (vectors == 3) {
+        FN(compute)(tile, ROWS, 3, true);
+    } else if (vectors == 2) {
+        FN(compute)(tile, ROWS, 2, true);
+    } else {
+        FN(compute)(tile, ROWS, 1, true);
+    }
+}
+
+/// The tiles of a panel, down the rows of a part. Where the first one packs the panel, the later ones
+/// fetch what the first one of the next panel reads, `columns` from `next` on.
+TARGET static void FN(run_panel)(
+    FN(tile) tile, const T *b, int64_t b_row, T *panel, int64_t rows, const T *next,
+    int64_t next_columns
 ) {
-    const bool packs = g->b_column != 1 || rows > GRADUS_MATMUL_UNPACKED_ROWS
-        || columns % LANES != 0;
-    if (packs) {
+    enum { LINE = 64 / sizeof(T) };
+    int64_t i = 0, fetched = 0;
+    if (b) {
+        FN(tile) first = tile;
+        first.b = b;
+        first.b_row = b_row;
+        first.panel = panel;
+        FN(run_packing_tile)(&first);
+        i = ROWS;
+    }
+    tile.next_row = b_row;
+    for (tile.a += i * tile.a_row, tile.c += i * tile.c_row; i < rows; i += ROWS) {
+        tile.next = next && fetched < next_columns ? next + fetched : 0;
+        fetched += LINE;
+        FN(run_tile)(&tile, rows - i < ROWS ? rows - i : ROWS);
+        tile.a += ROWS * tile.a_row;
+        tile.c += ROWS * tile.c_row;
+    }
+}
+
+/// Up to GRADUS_MATMUL_COLUMNS columns of a block of C over `tile.depth` of the sums. The columns of B
+/// from `next` on are those of the next block.
+TARGET static void FN(run_panels)(
+    const gradus_matmul *g, FN(tile) tile, const T *b, T *panels, int64_t rows, int64_t columns,
+    const T *next
+) {
+    const bool reads_turned = g->b_column != 1, has_part = columns % LANES != 0;
+    const bool packs = reads_turned || has_part || rows > GRADUS_MATMUL_UNPACKED_ROWS;
+    const bool packs_first = packs && (reads_turned || has_part);
+    if (packs_first) {
         FN(pack)(g, panels, b, tile.depth, columns);
     }
-    const T *a = tile.a;
     T *c = tile.c;
-    for (int64_t j = 0; j < columns; j += tile.columns) {
-        tile.columns = FN(panel_columns)(columns - j);
-        tile.b_row = packs ? FN(padded)(tile.columns) : g->b_row;
-        tile.b = packs ? panels : b + j;
-        panels += tile.b_row * tile.depth;
-        tile.a = a;
+    for (int64_t j = 0, width; j < columns; j += width) {
+        width = FN(panel_columns)(columns - j);
+        tile.columns = width;
         tile.c = c + j;
-        for (int64_t i = 0; i < rows; i += ROWS) {
-            FN(run_tile)(&tile, rows - i < ROWS ? rows - i : ROWS);
-            tile.a += ROWS * tile.a_row;
-            tile.c += ROWS * tile.c_row;
-        }
+        tile.b = packs ? panels : b + j;
+        tile.b_row = packs ? FN(padded)(width) : g->b_row;
+        const bool fills = packs && !packs_first;
+        FN(run_panel)(
+            tile, fills ? b + j : 0, g->b_row, panels, rows,
+            !fills ? 0 : j + width < columns ? b + j + width : next, 3 * LANES);
+        panels += FN(padded)(width) * tile.depth;
     }
 }
 
@@ -116,10 +155,15 @@ TARGET static void FN(run_part)(
         tile.a = a + part->row * g->a_row + p * g->a_column;
         for (int64_t j = 0; j < part->columns; j += GRADUS_MATMUL_COLUMNS) {
             const int64_t rest = part->columns - j;
+            const bool is_last = rest <= GRADUS_MATMUL_COLUMNS;
+            const T *start = b + p * g->b_row + part->column * g->b_column;
             tile.c = c + j;
             FN(run_panels)(
-                g, tile, b + p * g->b_row + (part->column + j) * g->b_column, panels, part->rows,
-                rest < GRADUS_MATMUL_COLUMNS ? rest : GRADUS_MATMUL_COLUMNS);
+                g, tile, start + j * g->b_column, panels, part->rows,
+                is_last ? rest : GRADUS_MATMUL_COLUMNS,
+                !is_last ? start + (j + GRADUS_MATMUL_COLUMNS) * g->b_column
+                    : end < g->k ? start + tile.depth * g->b_row
+                                 : 0);
         }
         tile.adds = true;
         p = end;

@@ -19,6 +19,11 @@ typedef struct FN(tile) {
     /// Columns of C that exist; those of B are padded to whole vectors.
     int64_t columns;
     bool adds;
+    /// Where the rows of B are copied to, one after another, by a tile that packs.
+    T *panel;
+    /// A column of what is read soon, in rows like those of B, to be fetched meanwhile; null: nothing.
+    const T *next;
+    int64_t next_row;
 } FN(tile);
 
 /// Stores the first `count` of LANES elements, in pieces of 2ⁿ.
@@ -44,15 +49,29 @@ GRADUS_INLINE TARGET void FN(store)(V value, T *c, int64_t count, bool adds) {
     }
 }
 
-GRADUS_INLINE TARGET void FN(compute)(const FN(tile) *tile, const int rows, const int vectors) {
+GRADUS_INLINE TARGET void FN(compute)(
+    const FN(tile) *tile, const int rows, const int vectors, const bool packs
+) {
+    // How many rows ahead a tile that packs asks for: nothing else would know where they lie.
+    enum { AHEAD = 8 };
     V sums[ROWS][3] = {0};
-    const T *a = tile->a, *b = tile->b;
+    const T *a = tile->a, *b = tile->b, *next = tile->next ? tile->next : a;
+    T *panel = tile->panel;
     const int64_t a_row = tile->a_row, a_column = tile->a_column, b_row = tile->b_row;
-    for (int64_t p = 0; p < tile->depth; p++, a += a_column, b += b_row) {
+    const int64_t next_row = tile->next ? tile->next_row : 0;
+    for (int64_t p = 0; p < tile->depth; p++, a += a_column, b += b_row, next += next_row) {
         V right[3];
         _Pragma("unroll")
         for (int j = 0; j < vectors; j++) {
             right[j] = *(const V *)(b + j * LANES);
+            if (packs) {
+                __builtin_prefetch(b + AHEAD * b_row + j * LANES);
+                *(V *)panel = right[j];
+                panel += LANES;
+            }
+        }
+        if (!packs) {
+            __builtin_prefetch(next, 0, 2);
         }
         _Pragma("unroll")
         for (int i = 0; i < rows; i++) {
@@ -77,11 +96,11 @@ GRADUS_INLINE TARGET void FN(compute)(const FN(tile) *tile, const int rows, cons
 #define TILE_CASE(rows)                                             \
     case rows:                                                      \
         if (vectors == 3) {                                         \
-            FN(compute)(tile, rows, 3);                             \
+            FN(compute)(tile, rows, 3, false);                      \
         } else if (vectors == 2) {                                  \
-            FN(compute)(tile, rows, 2);                             \
+            FN(compute)(tile, rows, 2, false);                      \
         } else {                                                    \
-            FN(compute)(tile, rows, 1);                             \
+            FN(compute)(tile, rows, 1, false);                      \
         }                                                           \
         return;
 
