@@ -23,6 +23,10 @@ public struct DrawingOptions: Sendable {
     /// For each kernel call of the schedule, a number from 0 to 1 to colour it by; empty for no
     /// colours.
     public var heat: [Double] = []
+    /// Whether what one place of the text makes several times, in the iterations of a loop or the calls
+    /// of a layer, is drawn as one node that says how often; nil for doing so in pictures of more than 200
+    /// nodes. A schedule is never folded.
+    public var isFolded: Bool? = false
     /// How the graph is compiled: a pass left out shows in the picture.
     public var compiler = CompilerOptions()
 
@@ -92,7 +96,8 @@ extension Model {
         return GraphDrawing.model(
             of: drawn, view: view,
             options: GraphDrawing.Options(
-                groups: groups, values: values ?? DrawnValues(), notes: notes))
+                groups: groups, values: values ?? DrawnValues(), notes: notes,
+                isFolded: options.isFolded))
     }
 
     /// What the picture of a schedule compiles.

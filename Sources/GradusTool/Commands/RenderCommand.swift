@@ -24,6 +24,7 @@ struct RenderCommand: ParsableCommand {
               gradus render graphs/two_layer.graph -o two_layer.svg
               gradus render graphs/two_layer.graph --view forward -o forward.png
               gradus render graphs/two_layer.graph --values --random 1 -o values.svg
+              gradus render graphs/lstm.graph --fold --view forward -o lstm.svg
               gradus render graphs/iris.graph --view schedule --heat time -o heat.svg
             """)
 
@@ -39,6 +40,13 @@ struct RenderCommand: ParsableCommand {
 
     @Flag(help: "Print numbers into the nodes: what they compute, and gradients.")
     var values = false
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: ArgumentHelp(
+            "Draw what one place of the text makes several times, in a loop or by calls of a layer, as one "
+                + "node, with ×12 (default: in pictures of more than 200 nodes)."))
+    var fold: Bool?
 
     @Option(
         help: ArgumentHelp(
@@ -74,6 +82,7 @@ struct RenderCommand: ParsableCommand {
         options.withRespectTo = wrt?.names
         options.compiler = try compilation.options
         options.seed = inputs.seed
+        options.isFolded = fold
         let required =
             values ? model.graph.requiredInputs(keepingObjective: true) : Set<String>()
         let binding = try Binding(

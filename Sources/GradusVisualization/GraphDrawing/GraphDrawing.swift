@@ -11,13 +11,18 @@ package enum GraphDrawing {
         package var values: DrawnValues
         /// More lines for the caption.
         package var notes: [String]
+        /// Whether what one place of the text makes several times is drawn once; nil for doing so where
+        /// the picture would have more than `mostNodes`.
+        package var isFolded: Bool?
 
         package init(
-            groups: [[Int]] = [], values: DrawnValues = DrawnValues(), notes: [String] = []
+            groups: [[Int]] = [], values: DrawnValues = DrawnValues(), notes: [String] = [],
+            isFolded: Bool? = false
         ) {
             self.groups = groups
             self.values = values
             self.notes = notes
+            self.isFolded = isFolded
         }
     }
 
@@ -31,8 +36,15 @@ package enum GraphDrawing {
         of graph: Graph, view: DrawingView, options: Options = Options()
     ) -> DrawingModel {
         var picture = GraphPicture(graph, view: view, options: options)
-        return picture.drawn()
+        let model = picture.drawn()
+        guard options.isFolded ?? (model.nodes.count > mostNodes) else { return model }
+        let keys = FoldingKeys(picture.analysis)
+        return model.folded(by: keys.key)
     }
+
+    /// The nodes above which a picture is folded unless it is said not to be: more take long to place, and
+    /// longer to read.
+    package static let mostNodes = 200
 }
 
 /// Tensors to print into the nodes of a picture.

@@ -45,20 +45,28 @@ struct RowAssignment {
         rows = [Int](repeating: 0, count: count)
     }
 
-    /// Kahn's order, by position where free; what lies on a cycle follows at the end.
+    /// Kahn's order, by position where free. Where only cycles are left, the first node goes next.
     private static func topologicalOrder(successors: [[Int]], predecessors: [[Int]]) -> [Int] {
         var waiting = predecessors.map(\.count)
         var order = waiting.indices.filter { waiting[$0] == 0 }
+        var isPlaced = waiting.map { $0 == 0 }
         var next = 0
-        while next < order.count {
+        var first = 0
+        while order.count < waiting.count || next < order.count {
+            if next == order.count {
+                while isPlaced[first] { first += 1 }
+                isPlaced[first] = true
+                order.append(first)
+            }
             for successor in successors[order[next]] {
                 waiting[successor] -= 1
-                if waiting[successor] == 0 { order.append(successor) }
+                guard waiting[successor] == 0, !isPlaced[successor] else { continue }
+                isPlaced[successor] = true
+                order.append(successor)
             }
             next += 1
         }
-        let done = Set(order)
-        return order + waiting.indices.filter { !done.contains($0) }
+        return order
     }
 
     private mutating func assignAll() {
