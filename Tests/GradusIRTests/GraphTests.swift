@@ -98,6 +98,31 @@ import Testing
             #expect(start.tensor(for: type, path: "V", seed: 3).doubles != elements)
         }
     }
+
+    /// QᵀQ = 1 where there are more rows than columns, else QQᵀ = 1.
+    @Test(arguments: [[30, 7], [7, 30], [12, 12], [2, 3, 5], [1, 4]])
+    func orthogonalStartsAreOrthogonal(_ sizes: [Int]) {
+        let type = TensorType(.f64, Shape(sizes))
+        let start = Initializer.random(RandomInitializer(.orthogonal))
+        let elements = start.tensor(for: type, path: "W", seed: 5).doubles
+        let columns = sizes[sizes.count - 1]
+        let rows = elements.count / columns
+        let (count, length) = (min(rows, columns), max(rows, columns))
+        func element(_ vector: Int, _ place: Int) -> Double {
+            rows > columns
+                ? elements[place * columns + vector] : elements[vector * columns + place]
+        }
+        for i in 0..<count {
+            for j in 0..<count {
+                let product = (0..<length).reduce(0) { $0 + element(i, $1) * element(j, $1) }
+                #expect(abs(product - (i == j ? 1 : 0)) < 1e-14)
+            }
+        }
+        #expect(start.tensor(for: type, path: "V", seed: 5).doubles != elements)
+        var parts: [Double] = []
+        start.forEachPart(of: type, path: "W", seed: 5) { parts += $1.doubles }
+        #expect(parts == elements)
+    }
 }
 
 @Suite struct SourceFileTests {

@@ -74,6 +74,9 @@ public struct RandomInitializer: Hashable, Sendable {
         case heUniform = "he_uniform"
         /// Normal with variance 2 / in; He et al. 2015.
         case heNormal = "he_normal"
+        /// A matrix whose columns are orthonormal, or its rows where it has fewer of them; Saxe et al.
+        /// 2013. Of more than two axes, all but the last are rows.
+        case orthogonal
     }
 
     /// The distribution.
@@ -94,7 +97,11 @@ public struct RandomInitializer: Hashable, Sendable {
     func tensor(for type: TensorType, stream: RandomStream) -> Tensor {
         let sizes = type.shape.sizes ?? []
         let count = Tensor.count(of: sizes)
-        let draw = sampler(sizes: sizes)
+        guard let draw = sampler(sizes: sizes) else {
+            return Tensor(
+                type.elementType, sizes: sizes,
+                converting: OrthogonalMatrix.elements(sizes: sizes, stream: stream))
+        }
         return Tensor(
             type.elementType, sizes: sizes, converting: (0..<count).map { draw(stream, $0) })
     }
@@ -105,7 +112,9 @@ public struct RandomInitializer: Hashable, Sendable {
     func forEachPart(of type: TensorType, stream: RandomStream, _ body: (Int, Tensor) -> Void) {
         let sizes = type.shape.sizes ?? []
         let count = Tensor.count(of: sizes)
-        let draw = sampler(sizes: sizes)
+        guard let draw = sampler(sizes: sizes) else {
+            return body(0, tensor(for: type, stream: stream))
+        }
         for start in stride(from: 0, to: count, by: RandomInitializer.partCount) {
             let end = min(count, start + RandomInitializer.partCount)
             let elements = (start..<end).map { draw(stream, $0) }
@@ -113,7 +122,8 @@ public struct RandomInitializer: Hashable, Sendable {
         }
     }
 
-    private func sampler(sizes: [Int]) -> (RandomStream, Int) -> Double {
+    /// What an element is by its number; nil where elements depend on each other.
+    private func sampler(sizes: [Int]) -> ((RandomStream, Int) -> Double)? {
         let receptive = Double(sizes.dropLast(2).reduce(1, *))
         let fanOut = Double(sizes.last ?? 1) * receptive
         let fanIn = Double(sizes.count > 1 ? sizes[sizes.count - 2] : sizes.last ?? 1) * receptive
@@ -132,6 +142,7 @@ public struct RandomInitializer: Hashable, Sendable {
         case .glorotNormal: normal(0, deviation(fanIn + fanOut))
         case .heUniform: uniform(-limit(fanIn), limit(fanIn))
         case .heNormal: normal(0, deviation(fanIn))
+        case .orthogonal: nil
         }
     }
 }

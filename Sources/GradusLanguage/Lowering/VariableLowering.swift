@@ -129,6 +129,12 @@ extension GraphLowering {
                     .typeMismatch, "'\(name)' draws floating-point numbers", at: call.range,
                     secondary: [.init(syntax.range, "this is \(type)")]))
         }
+        guard kind != .orthogonal || type.rank >= 2 else {
+            throw fail(
+                .error(
+                    .rank, "'orthogonal' needs at least two axes", at: call.range,
+                    secondary: [.init(syntax.range, "this is \(type)")]))
+        }
         return .random(try distribution(kind, call))
     }
 

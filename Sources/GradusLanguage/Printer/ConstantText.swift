@@ -23,7 +23,7 @@ extension GraphText {
             case .normal:
                 if first != 0 { arguments.append("mean: \(NumberText.text(of: first))") }
                 if second != 1 { arguments.append("deviation: \(NumberText.text(of: second))") }
-            case .glorotUniform, .glorotNormal, .heUniform, .heNormal: break
+            case .glorotUniform, .glorotNormal, .heUniform, .heNormal, .orthogonal: break
             }
             return "~ \(random.kind.rawValue)(\(arguments.joined(separator: ", ")))"
         }

@@ -28,6 +28,7 @@ import Testing
         ("f32[2] ~ uniform(-1, 1)", .random(RandomInitializer(.uniform, first: -1, second: 1))),
         ("f32[2] ~ normal(std: 0.5)", .random(RandomInitializer(.normal, first: 0, second: 0.5))),
         ("f32[n, 2] ~ he_normal()", .random(RandomInitializer(.heNormal))),
+        ("f32[4, 2] ~ orthogonal()", .random(RandomInitializer(.orthogonal))),
     ]
 
     @Test(arguments: initializers)
