@@ -111,7 +111,7 @@ package final class LanguageServer: Sendable {
                     ])
                 ))
         }
-        send(JSONValue.object(members).text)
+        send(JSONValue.object(members).compactText)
     }
 
     // MARK: Notifications
@@ -183,6 +183,7 @@ package final class LanguageServer: Sendable {
         publish(
             document.diagnostics.map { $0.message(in: document.file, uri: uri) }, uri,
             version: document.version)
+        if document.file.bytes.count > Self.immediateBytes { document.prepare() }
     }
 
     private func publish(_ diagnostics: [JSONValue], _ uri: String, version: Int?) {
@@ -194,7 +195,7 @@ package final class LanguageServer: Sendable {
                 ("jsonrpc", .string("2.0")),
                 ("method", .string("textDocument/publishDiagnostics")),
                 ("params", .object(params)),
-            ]).text)
+            ]).compactText)
     }
 
     // MARK: Requests

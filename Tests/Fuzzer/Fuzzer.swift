@@ -13,9 +13,8 @@ public func fuzz(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         name: "fuzz.graph", bytes: Array(UnsafeBufferPointer(start: bytes, count: count)))
     var options = LoweringOptions(largestTensor: 1 << 16)
     options.mostWrittenOut = 1_000
-    let (syntax, lowered) = Lowering.analyze(file, options: options)
+    let (syntax, _, lowered) = Lowering.analyze(file, options: options)
     _ = DiagnosticRenderer().render(lowered.diagnostics)
-    _ = NameIndex(syntax)
     if Parser.parse(file: file).1.allSatisfy({ $0.severity != .error }) {
         checkSyntax(syntax)
     }

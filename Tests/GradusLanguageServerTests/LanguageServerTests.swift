@@ -93,6 +93,7 @@ import Testing
 
     @Test(arguments: [
         ("h = «twice(x)", "function twice(v, k: int = 2) = v * k", "Twice as much."),
+        ("h = «twice(x)", "function twice", "Here it gives `f32[batch, 4]`."),
         ("twice(«x) @", "input x: f32[batch, 4]", "```"),
         ("@ «W\n", "param W: f32[4, 2]", "W = 0.5"),
         ("softmax(«h)", "h: f32[batch, 2]", "h = twice(x) @ W"),
@@ -152,13 +153,16 @@ import Testing
         #expect(definition["uri"].string == "file:///models/my%20parts.graph")
         #expect(place(definition["range"]) == "1:6-1:10")
         let hover = editor.request("textDocument/hover", at: text)
-        #expect(hover["contents"]["value"].string == "```graph\nlayer half(x)\n```\n")
+        #expect(
+            hover["contents"]["value"].string
+                == "```graph\nlayer half(x)\n```\n\nParts.\n\nHere it gives `f32[n, 3]`.\n")
         let library = editor.request(
             "textDocument/hover",
             at: text.replacing("«half(dense", with: "half(«dense"))
         let shown = try #require(library["contents"]["value"].string)
         #expect(shown.contains("layer dense(x, units: int) {"))
         #expect(shown.contains("From the standard library."))
+        #expect(shown.contains("Here it gives `f32[n, 3]`."))
         let completion = editor.request("textDocument/completion", at: text)
         let labels = (completion["items"].elements ?? []).compactMap { $0["label"].string }
         #expect(labels.contains("half") && labels.contains("dense"))

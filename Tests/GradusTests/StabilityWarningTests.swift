@@ -1,4 +1,5 @@
 import Gradus
+import GradusTransforms
 import Testing
 
 /// What is said where the pass is off that would mend a formula.
@@ -34,6 +35,11 @@ import Testing
     @Test(arguments: [
         ("output y = log(softmax(z))", 1), ("output y = exp(z) / sum(exp(z))", 1),
         ("output y = log(1 + exp(z))", 1), ("output y = log_softmax(z)", 0),
+        ("output y = 1 / (1 + exp(-z))", 1), ("output y = exp(z) - 1", 1),
+        ("output y = mean(z ^ 2) - mean(z) ^ 2", 1),
+        ("output y = z * sigmoid(z)", 0), ("output y = mean((z - mean(z)) ^ 2)", 0),
+        ("e = exp(z - max(z)); output y = e / sum(e)", 0),
+        ("output y = max(z) + log(sum(exp(z - max(z))))", 0),
         ("output y = exp(z) + log(z)", 0), ("output y = log(softmax(z))  # gradus: allow W0206", 0),
     ])
     func isGivenForEachPlace(_ lines: String, _ count: Int) throws {
@@ -49,6 +55,11 @@ import Testing
         let line = "output y = log(softmax(z)) + log(1 + exp(z))"
         let found = try warnings(line) { $0.disabledRules = ["softplus"] }
         #expect(found.map(\.primary?.range.text) == ["log(1 + exp(z))"])
+    }
+
+    @Test func namesRulesThatThereAre() {
+        let rules = Set(Pipeline.rules.flatMap { $0.1.map(\.name) })
+        #expect(Model.rulesAgainstInstability.isSubset(of: rules))
     }
 
     /// The example of the index is one.

@@ -36,6 +36,13 @@ package indirect enum JSONValue: Sendable {
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
+    /// The text without a blank or line end that is not part of a string.
+    package var compactText: String {
+        var writer = JSONWriter(isCompact: true)
+        writer.write(self, indentation: 0)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
     /// Whether it is written on one line.
     fileprivate var isFlat: Bool {
         switch self {
@@ -70,6 +77,7 @@ extension Tensor {
 
 private struct JSONWriter {
     var bytes: [UInt8] = []
+    var isCompact = false
 
     mutating func write(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
@@ -82,13 +90,15 @@ private struct JSONWriter {
         case .string(let text): write(quoted: text)
         case .tensor(let tensor): write(tensor)
         case .array(let elements):
-            list(elements, "[", "]", isFlat: value.isFlat, indentation) { writer, element, inner in
+            let isFlat = isCompact || value.isFlat
+            list(elements, "[", "]", isFlat: isFlat, indentation) { writer, element, inner in
                 writer.write(element, indentation: inner)
             }
         case .object(let members):
-            list(members, "{", "}", isFlat: value.isFlat, indentation) { writer, member, inner in
+            let isFlat = isCompact || value.isFlat
+            list(members, "{", "}", isFlat: isFlat, indentation) { writer, member, inner in
                 writer.write(quoted: member.key)
-                writer.write(": ")
+                writer.write(writer.isCompact ? ":" : ": ")
                 writer.write(member.value, indentation: inner)
             }
         }
@@ -100,7 +110,7 @@ private struct JSONWriter {
     ) {
         write(open)
         for (index, element) in elements.enumerated() {
-            if index > 0 { write(isFlat ? ", " : ",") }
+            if index > 0 { write(isFlat && !isCompact ? ", " : ",") }
             if !isFlat { newLine(indentation + 2) }
             body(&self, element, indentation + 2)
         }
@@ -144,7 +154,7 @@ private struct JSONWriter {
             }
             writer.bytes.append(UInt8(ascii: "["))
             for index in 0..<sizes[axis] {
-                if index > 0 { writer.write(", ") }
+                if index > 0 { writer.write(writer.isCompact ? "," : ", ") }
                 write(axis + 1, &writer)
             }
             writer.bytes.append(UInt8(ascii: "]"))

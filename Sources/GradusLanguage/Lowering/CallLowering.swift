@@ -6,14 +6,17 @@ import GradusTensors
 extension GraphLowering {
     /// What is called like an operation and is none of the registry.
     static let forms = [
-        "gradient", "jacobian", "hessian", "einsum", "dim", "rank", "shape", "type", "file",
+        "gradient", "jacobian", "hessian", "einsum", "split", "dim", "rank", "shape", "type",
+        "file",
     ]
 
     func values(of call: CallSyntax, hint: ElementType?) throws(Failed) -> [Value] {
         let name = call.function.text
         if let chosen = try chosen(call) { return try values(of: chosen, hint: hint) }
         if let definition = definition(of: call) {
-            return try inline(definition, call, hint: hint)
+            let results = try inline(definition, call, hint: hint)
+            if calls.isEmpty { callTypes[call.range] = results.map(\.type) }
+            return results
         }
         if module.isUnknown(name) { throw Failed() }
         switch name {
@@ -21,6 +24,7 @@ extension GraphLowering {
         case "jacobian": return try jacobian(call)
         case "hessian": return try hessian(call)
         case "einsum": return [try einsum(call, hint: hint)]
+        case "split": return try split(call, hint: hint)
         case "dim", "rank", "type":
             return [try number(of: try known(.call(call)), at: call.range, hint: hint)]
         case "file":
@@ -164,10 +168,13 @@ extension GraphLowering {
         if !signature.attributes.isEmpty {
             takes += " and \(signature.attributes.count.counted("attribute"))"
         }
+        let arguments =
+            signature.operands + signature.attributes.map { "\($0.name): \($0.kind.example)" }
         return fail(
             .error(
                 .arity, "'\(call.function.text)' takes \(takes), found \(found) arguments",
-                at: call.function.range))
+                at: call.function.range,
+                help: ["\(call.function.text)(\(arguments.joined(separator: ", ")))"]))
     }
 
     /// The operands that `checkpoint(expression)` leaves out: what the nodes of the expression, which

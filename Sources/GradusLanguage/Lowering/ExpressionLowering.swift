@@ -230,8 +230,9 @@ extension GraphLowering {
         let (short, long) = (ordered[0].shape, ordered[1].shape)
         guard let last = short.dimensions.last, last != 1, long.dimensions.last == 1,
             Array(long.dimensions.dropLast()) == short.dimensions,
-            let result = short.broadcast(with: long)
+            let result = short.broadcast(with: long), site.operands.count == 2
         else { return }
+        let column = site.operands[operands[0].type.rank < operands[1].type.rank ? 1 : 0]
         report(
             .warning(
                 .suspiciousBroadcast,
@@ -239,6 +240,6 @@ extension GraphLowering {
                 at: site.head,
                 secondary: zip(site.operands, operands).map {
                     .init($0, "this is \($1.type)")
-                }, help: ["squeeze(x, axis: -1) drops the axis of size 1"]))
+                }, help: ["squeeze(\(column.brief), axis: -1) drops the axis of size 1"]))
     }
 }

@@ -109,7 +109,9 @@ extension GraphLowering {
                             .missingArgument,
                             "'\(function.name.text)' needs '\(parameter.name.text)'",
                             at: call.range,
-                            secondary: [.init(parameter.name.range, "declared here")]))
+                            secondary: [.init(parameter.name.range, "declared here")],
+                            help: parameter.example.map { ["\(parameter.name.text): \($0)"] }
+                                ?? []))
                 }
             } catch {
                 hasFailed = true
@@ -240,5 +242,20 @@ extension GraphLowering {
                     secondary: [.init(type.range, "declared here")]))
         }
         return .value(value)
+    }
+}
+
+extension FunctionParameterSyntax {
+    /// What an argument of its declared type may look like; nil for a tensor.
+    fileprivate var example: String? {
+        switch isAttribute ? type?.element.text : nil {
+        case "int": "10"
+        case "ints": "[0, 1]"
+        case "number": "0.5"
+        case "bool": "true"
+        case "text": "\"…\""
+        case "type": "f32"
+        default: nil
+        }
     }
 }

@@ -46,11 +46,15 @@ final class GraphLowering {
 
     /// The type as it was written, for each input, parameter and constant, by node.
     var declaredTypes: [Int: TypeSyntax] = [:]
+    /// What the calls of functions and layers in the graph's own text give.
+    var callTypes: [SourceRange: [TensorType]] = [:]
     /// Names that functions give to values, to be set when the statement that calls them has named
     /// its own.
     var innerNames: [(name: String, value: Value)] = []
     /// Names of nodes that are taken.
-    var takenNames: Set<String>
+    lazy var takenNames = Set(definitions.keys)
+    /// What the body of the graph defines.
+    private let definitions: [String: SourceRange]
     /// Where outputs, the objective and updates were declared.
     var outputs: [String: SourceRange] = [:]
     var objective: SourceRange?
@@ -78,7 +82,7 @@ final class GraphLowering {
         builder = GraphBuilder(name: name)
         scratch = GraphBuilder(name: name)
         scope = Scope(later: definitions)
-        takenNames = Set(definitions.keys)
+        self.definitions = definitions
     }
 
     func run(_ syntax: GraphSyntax) {

@@ -33,17 +33,17 @@ extension GraphLowering {
     /// too, unless an attribute says which one it gives.
     private func isUntyped(_ call: CallSyntax) -> Bool {
         let name = call.function.text
-        guard module[name] == nil else { return false }
-        if name == "dim" || name == "rank" { return true }
+        if name == "dim" || name == "rank" { return module[name] == nil }
         if let choice = choice(call) {
             return isUntyped(choice.accepted) && isUntyped(choice.refused)
         }
-        guard let signature = options.registry[name]?.signature,
-            !signature.operands.isEmpty,
-            !signature.attributes.contains(where: { $0.kind == .elementType })
+        // Operands are looked at first: most have a type.
+        guard call.arguments.contains(where: { $0.name == nil }),
+            call.arguments.allSatisfy({ $0.name != nil || isUntyped($0.value) }),
+            module[name] == nil, let signature = options.registry[name]?.signature
         else { return false }
-        let operands = call.arguments.filter { $0.name == nil }
-        return !operands.isEmpty && operands.allSatisfy { isUntyped($0.value) }
+        return !signature.operands.isEmpty
+            && !signature.attributes.contains { $0.kind == .elementType }
     }
 
     /// What a name for an expression of numbers stands for. Faults are found here, before any place uses

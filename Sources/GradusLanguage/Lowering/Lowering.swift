@@ -1,5 +1,6 @@
 import GradusIR
 import GradusOperations
+import GradusTensors
 
 /// What lowering depends on beside the text.
 package struct LoweringOptions: Sendable {
@@ -31,6 +32,9 @@ package struct LoweredFile: Sendable {
     /// All graphs in the order of the file; those with errors as far as they go, which is enough to
     /// show the types of their values.
     package let sketches: [Graph]
+    /// What the calls of functions and layers in graphs give, by where they stand. What is called in a
+    /// loop gives that in its last iteration.
+    package let callTypes: [SourceRange: [TensorType]]
     /// What the text can call beside the operations and the standard library.
     package let module: Module
     /// What was found, in the order of the text.
@@ -60,6 +64,7 @@ package enum Lowering {
         let module = ModuleLoader.load(file, resources: options.resources, faults: &faults)
         var graphs: [Graph] = []
         var sketches: [Graph] = []
+        var callTypes: [SourceRange: [TensorType]] = [:]
         var places: [String: SourceRange] = [:]
         var called: Set<String> = []
         for syntax in file.graphs {
@@ -75,6 +80,7 @@ package enum Lowering {
             faults.add(contentsOf: lowering.faults.diagnostics)
             called.formUnion(lowering.calledFunctions)
             sketches.append(lowering.builder.graph)
+            callTypes.merge(lowering.callTypes) { first, _ in first }
             if !lowering.faults.hasErrors { graphs.append(lowering.builder.graph) }
         }
         faults.add(
@@ -84,7 +90,8 @@ package enum Lowering {
             faults.add(.noGraph(in: file))
         }
         return LoweredFile(
-            graphs: graphs, sketches: sketches, module: module, diagnostics: faults.sorted)
+            graphs: graphs, sketches: sketches, callTypes: callTypes, module: module,
+            diagnostics: faults.sorted)
     }
 
     /// The graphs of a text.
@@ -99,27 +106,28 @@ package enum Lowering {
         return (lowered.graphs, lowered.diagnostics)
     }
 
-    /// The syntax of a text, its graphs, and all that is to be said about it: errors, or else what is
-    /// probably not meant and no comment silences.
+    /// The syntax of a text, its names and graphs, and all that is to be said about it: errors, or else
+    /// what is probably not meant and no comment silences.
     package static func analyze(
         _ file: SourceFile, options: LoweringOptions = LoweringOptions()
-    ) -> (syntax: SyntaxFile, lowered: LoweredFile) {
+    ) -> (syntax: SyntaxFile, names: NameIndex, lowered: LoweredFile) {
         let (syntax, parsing) = Parser.parse(file: file)
         let lowered = lower(syntax, options: options)
         var faults = DiagnosticBag()
         faults.add(contentsOf: parsing)
         faults.add(contentsOf: lowered.diagnostics)
+        let names = NameIndex(syntax)
         if !faults.hasErrors {
             faults.add(
                 contentsOf: FileWarnings.warnings(
-                    syntax, lowered.graphs, registry: options.registry))
+                    syntax, names, lowered.graphs, lowered.module, registry: options.registry))
         }
         faults.add(contentsOf: Allowances(file).faults)
         return (
-            syntax,
+            syntax, names,
             LoweredFile(
-                graphs: lowered.graphs, sketches: lowered.sketches, module: lowered.module,
-                diagnostics: Allowances.unsilenced(faults.sorted))
+                graphs: lowered.graphs, sketches: lowered.sketches, callTypes: lowered.callTypes,
+                module: lowered.module, diagnostics: Allowances.unsilenced(faults.sorted))
         )
     }
 }

@@ -13,7 +13,20 @@ extension Diagnostic {
                 ? "'\(name.text)' is a size already" : "\(kind)'\(name.text)' is defined twice",
             at: name.range,
             secondary: [.init(first, isSize ? "here it is a size" : "first defined here")],
-            help: isSize ? ["a constant that is a size is defined before it is used"] : [])
+            help: [
+                isSize
+                    ? "a constant that is a size is defined before it is used"
+                    : "a name stands for one thing; give the second one another"
+            ])
+    }
+
+    /// The new value of a parameter or state, which is to be an output under the old one's name.
+    static func updatedOutput(_ name: NameSyntax, declared: SourceRange?) -> Diagnostic {
+        .error(
+            .duplicateDefinition,
+            "an output cannot be called '\(name.text)', like what it is the new value of",
+            at: name.range, secondary: declared.map { [.init($0, "the old value")] } ?? [],
+            help: ["give the new value a name of its own: output new_\(name.text) = \(name.text)"])
     }
 
     static func noGraph(in file: SyntaxFile) -> Diagnostic {
@@ -68,6 +81,8 @@ extension Diagnostic {
         var help = names.isEmpty ? [] : ["known: \(names.joined(separator: ", "))"]
         if let near = nearestName(to: name.text, among: names) {
             help = ["did you mean '\(near)'?"]
+        } else if names.contains("axis"), ["dim", "dims"].contains(name.text) {
+            help = ["did you mean 'axis'?"]
         }
         return .error(
             .unknownAttribute, "'\(function)' has no attribute '\(name.text)'", at: name.range,
@@ -110,6 +125,13 @@ extension GraphLowering {
         for label in error.labels where site.operands.indices.contains(label.operand) {
             let place = Diagnostic.Label(site.operands[label.operand], label.text)
             if !secondary.contains(place) { secondary.append(place) }
+            if label.axis == nil, error.kind == .shape || error.kind == .elementType,
+                operands.indices.contains(label.operand),
+                let declared = declaration(of: operands[label.operand]),
+                !origins.contains(declared)
+            {
+                origins.append(declared)
+            }
             if let axis = label.axis, operands.indices.contains(label.operand),
                 let origin = origin(of: axis, of: operands[label.operand].id),
                 !origins.contains(origin)
@@ -129,6 +151,11 @@ extension GraphLowering {
             .error(
                 error.kind.code, message, at: site.head, secondary: secondary + origins,
                 help: help.map { [$0] } ?? []))
+    }
+
+    /// Where the type of an operand was declared, if it is an input or the like.
+    private func declaration(of operand: Value) -> Diagnostic.Label? {
+        declaredTypes[operand.id.node].map { .init($0.range, "declared here") }
     }
 
     /// The quoted name of the operation behind an operator, which messages ought to call by its sign.

@@ -71,11 +71,13 @@ extension GraphLowering {
     /// The layer call in the value of a binding that takes the name of the binding: the value itself, or
     /// the only one in it.
     func layerCall(namedBy binding: ExpressionSyntax) -> SourceRange? {
-        if case .call(let call) = binding, isLayer(call) {
-            return call.function.range
-        }
         var found: [SourceRange] = []
-        collectLayerCalls(in: binding, into: &found)
+        if case .call(let call) = binding {
+            if isLayer(call) { return call.function.range }
+            for argument in call.arguments { collectLayerCalls(in: argument.value, into: &found) }
+        } else {
+            collectLayerCalls(in: binding, into: &found)
+        }
         return found.count == 1 ? found[0] : nil
     }
 

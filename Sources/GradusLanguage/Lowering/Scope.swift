@@ -113,19 +113,22 @@ final class Scope {
     /// The loops around the statement at hand.
     private var iterations: [Iteration] = []
 
-    init(later: [String: SourceRange] = [:]) { self.later = later }
+    init(later: [String: SourceRange] = [:]) {
+        self.later = later
+        definitions.reserveCapacity(later.count)
+    }
 
     subscript(name: String) -> Definition? { definitions[name] }
 
     func define(_ name: NameSyntax, _ meaning: Meaning, isVariable: Bool = false) {
-        if definitions[name.text] == nil {
+        let definition = Definition(
+            meaning: meaning, range: name.range, isVariable: isVariable)
+        if definitions.updateValue(definition, forKey: name.text) == nil {
             names.append(name.text)
             if !iterations.isEmpty { iterations[iterations.count - 1].own.append(name.text) }
         } else if !iterations.isEmpty {
             iterations[iterations.count - 1].assigned.insert(name.text)
         }
-        definitions[name.text] = Definition(
-            meaning: meaning, range: name.range, isVariable: isVariable)
     }
 
     /// Another scope with the same definitions.
@@ -168,9 +171,12 @@ extension BlockSyntax {
     /// Where each name that the statements define is defined first.
     var definitions: [String: SourceRange] {
         var definitions: [String: SourceRange] = [:]
+        definitions.reserveCapacity(statements.count)
         for statement in statements {
-            for name in statement.names where definitions[name.text] == nil {
-                definitions[name.text] = name.range
+            for name in statement.names {
+                if let first = definitions.updateValue(name.range, forKey: name.text) {
+                    definitions[name.text] = first
+                }
             }
         }
         return definitions

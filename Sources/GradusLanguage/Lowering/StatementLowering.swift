@@ -135,6 +135,9 @@ extension GraphLowering {
                     secondary: [.init(first, "first declared here")]))
         }
         outputs[name.text] = name.range
+        if let kept = scope.kept[name.text], kept.id != value.id {
+            throw fail(.updatedOutput(name, declared: scope[name.text]?.range))
+        }
         do {
             try builder.output(name.text, value)
         } catch {

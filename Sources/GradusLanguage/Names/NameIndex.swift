@@ -32,7 +32,7 @@ package struct NameOccurrence: Sendable {
     package let range: SourceRange
     package let text: String
     /// The symbol, by its index; nil where the file does not define the name.
-    package let symbol: Int?
+    package fileprivate(set) var symbol: Int?
     /// Whether the name is given a meaning here, rather than used.
     package let isDefinition: Bool
     /// Whether it is called.
@@ -49,13 +49,10 @@ package struct NameIndex: Sendable {
 
     /// The scopes that are open, innermost last.
     private var scopes: [OpenScope] = []
-
-    private struct OpenScope {
-        let range: SourceRange
-        var symbols: [String: Int] = [:]
-        /// Occurrences, by index, of names that may be defined further down.
-        var pending: [Int] = []
-    }
+    /// Counts the scopes.
+    private var scopeCount = 0
+    /// What each name stands for at the place at hand.
+    private var entries: [String: NameEntry] = [:]
 
     package init(_ file: SyntaxFile) {
         let whole = SourceRange(file: file.file, lowerBound: 0, upperBound: file.file.bytes.count)
@@ -82,7 +79,12 @@ package struct NameIndex: Sendable {
             }
         }
         close()
-        occurrences.sort { $0.range.lowerBound < $1.range.lowerBound }
+        entries.removeAll()
+        // Declarations were defined before what is in them.
+        let isSorted = occurrences.indices.dropFirst().allSatisfy {
+            occurrences[$0 - 1].range.lowerBound <= occurrences[$0].range.lowerBound
+        }
+        if !isSorted { occurrences.sort { $0.range.lowerBound < $1.range.lowerBound } }
     }
 
     /// The occurrence at a byte offset, or directly before it.
@@ -114,67 +116,114 @@ package struct NameIndex: Sendable {
 
     // MARK: Scopes
 
-    private mutating func open(_ range: SourceRange) { scopes.append(OpenScope(range: range)) }
+    private mutating func open(_ range: SourceRange) {
+        scopes.append(OpenScope(range: range, number: scopeCount, start: occurrences.count))
+        scopeCount += 1
+    }
 
-    private mutating func close() {
-        guard let scope = scopes.popLast() else { return }
-        for index in scope.pending {
-            let occurrence = occurrences[index]
-            if let symbol = scope.symbols[occurrence.text] {
-                occurrences[index] = NameOccurrence(
-                    range: occurrence.range, text: occurrence.text, symbol: symbol,
-                    isDefinition: false, isCall: occurrence.isCall)
-            } else if !scopes.isEmpty {
-                scopes[scopes.count - 1].pending.append(index)
-            }
-        }
+    private mutating func close() { scopes.removeLast() }
+
+    /// Takes the place of an occurrence that stands here, to be filled by `define`.
+    private mutating func reserve(_ name: NameSyntax) -> Int {
+        occurrences.append(
+            NameOccurrence(
+                range: name.range, text: name.text, symbol: nil, isDefinition: true, isCall: false))
+        return occurrences.count - 1
     }
 
     private mutating func define(
         _ name: NameSyntax, _ kind: Symbol.Kind, _ definition: SourceRange,
-        value: ExpressionSyntax? = nil, type: TypeSyntax? = nil
+        value: ExpressionSyntax? = nil, type: TypeSyntax? = nil, at reserved: Int? = nil
     ) {
-        let last = scopes.count - 1
-        let known = scopes[last].symbols[name.text] ?? carried(name.text, kind)
-        let symbol = known ?? symbols.count
-        occurrences.append(
-            NameOccurrence(
-                range: name.range, text: name.text, symbol: symbol, isDefinition: true,
-                isCall: false))
-        guard known == nil else { return }
-        scopes[last].symbols[name.text] = symbol
+        let place = reserved ?? reserve(name)
+        let (symbol, pending) = entries[name.text, default: NameEntry()].define(
+            symbols.count, in: scopes, mayCarry: kind == .value)
+        occurrences[place].symbol = symbol
+        for use in pending { occurrences[use].symbol = symbol }
+        guard symbol == symbols.count else { return }
         symbols.append(
             Symbol(
-                kind: kind, name: name, definition: definition, scope: scopes[last].range,
-                value: value, type: type))
-    }
-
-    /// The symbol from before a loop that its body assigns anew.
-    private func carried(_ name: String, _ kind: Symbol.Kind) -> Int? {
-        guard kind == .value else { return nil }
-        return scopes.dropFirst().reversed().lazy.compactMap { $0.symbols[name] }.first
+                kind: kind, name: name, definition: definition,
+                scope: scopes[scopes.count - 1].range, value: value, type: type))
     }
 
     private mutating func use(_ name: NameSyntax, isCall: Bool = false) {
-        // `h1.W` is a part of what `h1` names, unless it is a name of its own.
-        var text = name.text[...]
-        var symbol = lookUp(name.text)
-        while symbol == nil, let dot = text.lastIndex(of: ".") {
-            text = text[..<dot]
-            symbol = lookUp(String(text))
+        let place = occurrences.count
+        var used = name.text
+        var symbol = entries[used, default: NameEntry()].use(at: place, in: scopes)
+        if symbol == nil {
+            // `h1.W` is a part of what `h1` names, unless it is a name of its own.
+            var text = used[...]
+            while symbol == nil, let dot = text.lastIndex(of: ".") {
+                text = text[..<dot]
+                symbol = lookUp(String(text))
+            }
+            if symbol != nil { used = String(text) }
         }
-        let used = symbol == nil ? name.text : String(text)
         let range = SourceRange(
             file: name.range.file, lowerBound: name.range.lowerBound,
             upperBound: name.range.lowerBound + used.utf8.count)
-        if symbol == nil { scopes[scopes.count - 1].pending.append(occurrences.count) }
         occurrences.append(
             NameOccurrence(
                 range: range, text: used, symbol: symbol, isDefinition: false, isCall: isCall))
     }
 
-    private func lookUp(_ name: String) -> Int? {
-        scopes.reversed().lazy.compactMap { $0.symbols[name] }.first
+    private func lookUp(_ name: String) -> Int? { entries[name]?.innermost(in: scopes)?.symbol }
+}
+
+/// A scope around the place at hand.
+private struct OpenScope {
+    let range: SourceRange
+    let number: Int
+    /// The first occurrence in it.
+    let start: Int
+}
+
+/// What a name stands for in the scopes that are open.
+private struct NameEntry {
+    struct Definition {
+        let symbol: Int
+        /// How many scopes are around the one that it is defined in, and the number of that one.
+        let depth: Int
+        let scope: Int
+
+        func isVisible(in scopes: [OpenScope]) -> Bool {
+            depth < scopes.count && scopes[depth].number == scope
+        }
+    }
+
+    /// Outermost first. Those of closed scopes go when the next one comes.
+    private var definitions: [Definition] = []
+    /// Uses, by occurrence, of a name that may be defined further down.
+    private var pending: [Int] = []
+
+    func innermost(in scopes: [OpenScope]) -> Definition? {
+        definitions.last { $0.isVisible(in: scopes) }
+    }
+
+    /// The symbol at a use; where there is none, the use waits for one.
+    mutating func use(at place: Int, in scopes: [OpenScope]) -> Int? {
+        if let symbol = innermost(in: scopes)?.symbol { return symbol }
+        pending.append(place)
+        return nil
+    }
+
+    /// The symbol that a definition in the innermost scope makes, or goes on with, and the uses that were
+    /// waiting for it. What a loop assigns anew is the symbol from before it.
+    mutating func define(
+        _ new: Int, in scopes: [OpenScope], mayCarry: Bool
+    ) -> (symbol: Int, pending: [Int]) {
+        let depth = scopes.count - 1
+        while let last = definitions.last, !last.isVisible(in: scopes) { definitions.removeLast() }
+        if let last = definitions.last, last.depth == depth || mayCarry && last.depth > 0 {
+            return (last.symbol, [])
+        }
+        definitions.append(Definition(symbol: new, depth: depth, scope: scopes[depth].number))
+        guard !pending.isEmpty else { return (new, []) }
+        let start = scopes[depth].start
+        let waiting = pending.filter { $0 >= start }
+        pending.removeAll { $0 >= start }
+        return (new, waiting)
     }
 }
 
@@ -184,9 +233,11 @@ extension NameIndex {
     private mutating func visit(_ function: FunctionSyntax, _ range: SourceRange) {
         open(range)
         for parameter in function.parameters {
+            let place = reserve(parameter.name)
             if let type = parameter.type { visit(type) }
             if let value = parameter.defaultValue { visit(value) }
-            define(parameter.name, .argument, parameter.name.range, type: parameter.type)
+            define(
+                parameter.name, .argument, parameter.name.range, type: parameter.type, at: place)
         }
         visit(function.body)
         if let pullback = function.pullback {
@@ -215,9 +266,11 @@ extension NameIndex {
         let range = statement.range
         switch statement.kind {
         case .input(let input):
+            let place = reserve(input.name)
             visit(input.type)
-            define(input.name, .input, range, type: input.type)
+            define(input.name, .input, range, type: input.type, at: place)
         case .variable(let variable):
+            let place = reserve(variable.name)
             if let type = variable.type { visit(type) }
             var value: ExpressionSyntax?
             switch variable.initial {
@@ -232,27 +285,34 @@ extension NameIndex {
                 case .state: .state
                 case .constant: .constant
                 }
-            define(variable.name, kind, range, value: value, type: variable.type)
+            define(
+                variable.name, kind, range, value: value, type: variable.type, at: place)
         case .binding(let binding):
+            // The names stand before their value, which does not know them.
+            let places = binding.names.map { reserve($0) }
             visit(binding.value)
             let value = binding.names.count == 1 ? binding.value : nil
-            for name in binding.names { define(name, .value, range, value: value) }
+            for (name, place) in zip(binding.names, places) {
+                define(name, .value, range, value: value, at: place)
+            }
         case .update(let update):
-            visit(update.value)
             use(update.name)
+            visit(update.value)
         case .output(let output):
+            let place = output.name.map { reserve($0) }
             for value in output.values { visit(value) }
             if let name = output.name {
-                define(name, .output, range, value: output.values.first)
+                define(name, .output, range, value: output.values.first, at: place)
             }
         case .objective(let objective):
             visit(objective.value)
             for optimizer in objective.optimizers { visit(.call(optimizer)) }
         case .loop(let loop):
+            let place = reserve(loop.variable)
             visit(loop.lower)
             visit(loop.upper)
             open(range)
-            define(loop.variable, .index, loop.variable.range)
+            define(loop.variable, .index, loop.variable.range, at: place)
             for statement in loop.body.statements { visit(statement) }
             close()
         case .return(let result): for value in result.values { visit(value) }

@@ -23,8 +23,11 @@ struct GradientFlow {
     private(set) var reached: [Bool]
     /// The places where it ends, those nearest to the objective first.
     private(set) var cuts: [Cut] = []
-    /// Whether an operation's pullback gives something for each operand, by operation and types.
+    /// Whether an operation's pullback gives something for each operand, by operation and types, sizes
+    /// left out.
     private var known: [String: [Bool]] = [:]
+    /// The same by the operation and types that nodes share.
+    private var knownExactly: [ObjectIdentifier: [Bool]] = [:]
 
     init?(_ graph: Graph) {
         guard let objective = graph.objective?.value else { return nil }
@@ -57,6 +60,14 @@ struct GradientFlow {
 
     /// For each operand, whether the pullback of a node gives it a cotangent.
     private mutating func flows(through node: Node) -> [Bool] {
+        let identity = ObjectIdentifier(node.typed)
+        if let flows = knownExactly[identity] { return flows }
+        let flows = newFlows(through: node)
+        knownExactly[identity] = flows
+        return flows
+    }
+
+    private mutating func newFlows(through node: Node) -> [Bool] {
         if node.operation is Gradient { return node.operands.map { _ in true } }
         guard node.resultTypes.contains(where: { $0.elementType.isFloatingPoint }),
             let operation = node.operation as? any DifferentiableOperation

@@ -60,12 +60,32 @@ enum GradientWarnings {
             parameters.count == 1
             ? "no gradient reaches the parameter \(names)"
             : "no gradient reaches the parameters \(names)"
-        let secondary = cut.flatMap { label($0, in: graph) }.map { [$0] } ?? []
+        let end = cut.flatMap { label($0, in: graph) }
+        let help =
+            isDiscrete(cut, in: graph)
+            ? "an objective is made of real numbers: of classes softmax_cross_entropy(scores, label)"
+            : "a value that training does not move is a 'const' or an 'input'"
+        if let end, let first = places.first, first.file !== end.range.file {
+            // The parameters are those of an imported layer: what is to be mended is where it is used.
+            return .warning(
+                .unreachedParameter, message, at: end.range, label: end.text,
+                secondary: places.map { .init($0, "declared here") }, help: [help])
+        }
         return .warning(
             .unreachedParameter, message, at: places.first,
             label: cut == nil ? "the objective does not depend on it" : "",
-            secondary: secondary + places.dropFirst().map { .init($0, "nor this one") },
-            help: ["a value that training does not move is a 'const' or an 'input'"])
+            secondary: [end].compactMap(\.self)
+                + places.dropFirst().map { .init($0, "nor this one") },
+            help: [help])
+    }
+
+    /// Whether a cut is an index of the largest or smallest element: a choice, rather than a number.
+    private static func isDiscrete(_ cut: GradientFlow.Cut?, in graph: Graph) -> Bool {
+        guard let cut else { return false }
+        let operand = graph.nodes[cut.node].operands[cut.operand]
+        return [graph.nodes[cut.node], graph.node(of: operand)].contains {
+            $0.operation is ArgMax || $0.operation is ArgMin
+        }
     }
 
     /// The place of a cut, with the reason.

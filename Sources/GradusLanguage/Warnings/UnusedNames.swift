@@ -7,9 +7,12 @@ enum UnusedNames {
         for occurrence in index.occurrences where !occurrence.isDefinition {
             if let symbol = occurrence.symbol { isUsed[symbol] = true }
         }
-        return zip(index.symbols, isUsed).compactMap { symbol, isUsed in
-            guard !isUsed, !symbol.name.text.hasPrefix("_"), let title = symbol.kind.unusedTitle
-            else { return nil }
+        return isUsed.indices.compactMap { number in
+            guard !isUsed[number] else { return nil }
+            let symbol = index.symbols[number]
+            guard !symbol.name.text.hasPrefix("_"), let title = symbol.kind.unusedTitle else {
+                return nil
+            }
             return .warning(
                 .unusedName, "\(title) '\(symbol.name.text)' is not used", at: symbol.name.range,
                 help: [

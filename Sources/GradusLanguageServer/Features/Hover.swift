@@ -9,7 +9,7 @@ extension Document {
         guard let occurrence = names.occurrence(at: offset) else { return .null }
         let text: String
         if let symbol = occurrence.symbol.map({ names.symbols[$0] }) {
-            text = describe(symbol)
+            text = describe(symbol) + (occurrence.isCall ? result(ofCallAt: occurrence) : "")
         } else if occurrence.isCall, module[occurrence.text] == nil,
             let operation = registry[occurrence.text]
         {
@@ -31,7 +31,9 @@ extension Document {
 
     /// What an imported function or layer is, or one of the standard library.
     private func describeCallable(_ name: String) -> String? {
-        if let function = module[name]?.syntax { return block(function.head) }
+        if let function = module[name]?.syntax {
+            return block(function.head) + documentation(of: function)
+        }
         guard let text = StandardLibrary.text(of: name) else { return nil }
         return block(text) + "\nFrom the standard library.\n"
     }
@@ -44,9 +46,8 @@ extension Document {
                 case .function(let function) = declaration.kind
             else { return block(name) }
             let isShort = !declaration.range.text.contains("\n")
-            let comment = Document.documentation(declaration.trivia)
             return block(isShort ? declaration.range.text : function.head)
-                + (comment.isEmpty ? "" : "\n\(comment)\n")
+                + documentation(of: function)
         case .graph: return block("graph \(name)")
         case .size: return block(name) + "\nA symbolic size: one number throughout the graph.\n"
         case .index: return block("for \(name)") + "\nThe index of a loop.\n"
@@ -66,11 +67,17 @@ extension Document {
         }
     }
 
+    /// What the comment above a function or layer says.
+    private func documentation(of function: FunctionSyntax) -> String {
+        let comment = Document.documentation(above: function.name.range)
+        return comment.isEmpty ? "" : "\n\(comment)\n"
+    }
+
     private func block(_ text: String) -> String {
         "```graph\n\(text.trimmed)\n```\n"
     }
 
-    /// The type that a call gives.
+    /// The types that a call gives.
     private func result(ofCallAt occurrence: NameOccurrence) -> String {
         // The call's closing parenthesis is where the brackets behind its name are even again.
         var depth = 0
@@ -86,7 +93,8 @@ extension Document {
         }
         let call = SourceRange(
             file: file, lowerBound: occurrence.range.lowerBound, upperBound: end)
-        return type(of: call).map { "\nHere it gives `\($0)`.\n" } ?? ""
+        let types = types(ofCall: call).map { "`\($0)`" }
+        return types.isEmpty ? "" : "\nHere it gives \(types.joined(separator: " and ")).\n"
     }
 }
 

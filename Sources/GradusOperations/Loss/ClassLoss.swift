@@ -29,18 +29,41 @@ extension ClassLoss {
             targets.elementType.isInteger
             ? targets.shape == rows
             : targets == scores
-        guard fits else {
-            throw OperationError(
-                targets.elementType.isNumeric ? .shape : .elementType,
-                "targets of '\(name)' do not fit: \(targets) for \(scores)",
-                labels: [
-                    .init(operand: 0, "this is \(scores)"),
-                    .init(operand: 1, "this is \(targets)"),
-                ],
-                help: "targets are probabilities, \(scores), or classes, "
-                    + "\(TensorType(.i32, rows))")
-        }
+        guard fits else { throw Self.misfit(of: targets, to: scores) }
         return [scores.with(rows)]
+    }
+
+    /// What is wrong with targets, and the edit that mends it.
+    private static func misfit(of targets: TensorType, to scores: TensorType) -> OperationError {
+        let rows = Shape(Array(scores.shape.dimensions.dropLast()))
+        let wanted = targets.elementType.isInteger ? rows : scores.shape
+        let isTypeAtFault =
+            !targets.elementType.isNumeric
+            || targets.shape == (targets.elementType.isInteger ? scores.shape : rows)
+            || targets.shape == wanted
+        // The sizes that differ lead to where they come from, of shapes with as many axes as are wanted.
+        var axes: [Int?] = [nil]
+        if !isTypeAtFault, targets.rank == wanted.rank {
+            axes = wanted.dimensions.indices.filter { targets.shape[$0] != wanted[$0] }
+        }
+        let help =
+            if targets.elementType.isInteger, targets.shape == Shape(rows.dimensions + [1]) {
+                "the axis of size 1 goes: squeeze(…, axis: -1)"
+            } else if !targets.elementType.isNumeric || !isTypeAtFault {
+                "targets are probabilities, \(scores), or classes, \(TensorType(.i32, rows))"
+            } else if targets.elementType.isInteger {
+                "rows that are one-hot are probabilities: cast(…, \(scores.elementType))"
+            } else if targets.shape == rows {
+                "classes are integers: declare \(TensorType(.i32, rows)), or write cast(…, i32)"
+            } else {
+                "nothing is cast silently: write cast(…, \(scores.elementType))"
+            }
+        return OperationError(
+            isTypeAtFault ? .elementType : .shape,
+            "targets of '\(signature.name)' do not fit: \(targets) for \(scores)",
+            labels: axes.map { .init(operand: 0, axis: $0, "this is \(scores)") }
+                + axes.map { .init(operand: 1, axis: $0, "this is \(targets)") },
+            help: help)
     }
 
     package func evaluate(_ operands: [Tensor]) throws(OperationError) -> [Tensor] {

@@ -26,6 +26,11 @@ import Testing
 
             """#
         #expect(value.text == expected)
+        #expect(
+            value.compactText == #"""
+                {"outputs":{"y":{"type":"f32[2, 2]","data":[[0.1,"NaN"],["-Infinity",-0.0]]}},\#
+                "ok":true,"none":{},"steps":[1,1e-09,null],"rows":[{"name":"a\"\u0001\n"}]}
+                """#)
     }
 
     /// Every element comes back with the same bits.

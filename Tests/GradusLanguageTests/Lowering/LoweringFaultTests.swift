@@ -94,6 +94,7 @@ import Testing
         y = x; «y» = x + 1
           E0202 'y' is defined twice
           y: first defined here
+          help: a name stands for one thing; give the second one another
         const «batch» = 3
           E0202 'batch' is a size already
           batch: here it is a size
@@ -119,6 +120,13 @@ import Testing
         y = sum(x, «axes»: 1)
           E0207 'sum' has no attribute 'axes'
           help: did you mean 'axis'?
+        y = sum(x, «dim»: 1)
+          E0207 'sum' has no attribute 'dim'
+          help: did you mean 'axis'?
+        y = «dense(x)»
+          E0211 'dense' needs 'units'
+          units: declared here
+          help: units: 10
         y = exp(«x»: x)
           E0207 operands of 'exp' are given without their names
         y = sum(x, axis: 1, «axis: 0»)
@@ -129,6 +137,7 @@ import Testing
           help: matmul(a, b)
         y = «exp»(x, x)
           E0208 'exp' takes 1 operand, found 2 arguments
+          help: exp(x)
         y = «concat»()
           E0208 'concat' takes at least 1 operand, found 0
           help: concat(x, …)
@@ -153,6 +162,7 @@ import Testing
         y = «exp»(n)
           E0205 'exp' needs floating-point elements, found i32[batch]
           n: this is i32[batch]
+          i32[batch]: declared here
           help: write cast(n, f32)
         y = gradient(sum(v), wrt: «v * 2»)
           E0234 'wrt' takes names of values
@@ -163,6 +173,7 @@ import Testing
         y = «gradient»(v, wrt: v)
           E0203 'gradient' needs a scalar, found f64[3]
           v: this is f64[3]
+          f64[3]: declared here
           help: reduce it first, with sum(v) or mean(v)
         y = twice(x, «3.5»)
           E0219 'factor' is declared int, found the number 3.5
@@ -230,6 +241,48 @@ import Testing
         """
 
     private static let literalFaults = """
+        param k: f32[3] = 1; k <- k * 2; output «k»
+          E0202 an output cannot be called 'k', like what it is the new value of
+          k: the old value
+          help: give the new value a name of its own: output new_k = k
+        param k: f32[3] ~ «orthogonal()»
+          E0204 'orthogonal' needs at least two axes
+          f32[3]: this is f32[3]
+        input t: f32[batch, 5]; z = «softmax_cross_entropy»(x, t)
+          E0203 targets of 'softmax_cross_entropy' do not fit: f32[batch, 5] for f32[batch, 4]
+          x: this is f32[batch, 4]
+          t: this is f32[batch, 5]
+          4: 4 comes from here
+          5: 5 comes from here
+          help: targets are probabilities, f32[batch, 4], or classes, i32[batch]
+        input t: i32[batch, 1]; z = «softmax_cross_entropy»(x, t)
+          E0203 targets of 'softmax_cross_entropy' do not fit: i32[batch, 1] for f32[batch, 4]
+          x: this is f32[batch, 4]
+          t: this is i32[batch, 1]
+          f32[batch, 4]: declared here
+          i32[batch, 1]: declared here
+          help: the axis of size 1 goes: squeeze(t, axis: -1)
+        input t: f32[batch]; z = «softmax_cross_entropy»(x, t)
+          E0205 targets of 'softmax_cross_entropy' do not fit: f32[batch] for f32[batch, 4]
+          x: this is f32[batch, 4]
+          t: this is f32[batch]
+          f32[batch, 4]: declared here
+          f32[batch]: declared here
+          help: classes are integers: declare i32[batch], or write cast(t, i32)
+        input t: i32[batch, 4]; z = «cross_entropy»(x, t)
+          E0205 targets of 'cross_entropy' do not fit: i32[batch, 4] for f32[batch, 4]
+          x: this is f32[batch, 4]
+          t: this is i32[batch, 4]
+          f32[batch, 4]: declared here
+          i32[batch, 4]: declared here
+          help: rows that are one-hot are probabilities: cast(t, f32)
+        input t: f64[batch, 4]; z = «cross_entropy»(x, t)
+          E0205 targets of 'cross_entropy' do not fit: f64[batch, 4] for f32[batch, 4]
+          x: this is f32[batch, 4]
+          t: this is f64[batch, 4]
+          f32[batch, 4]: declared here
+          f64[batch, 4]: declared here
+          help: nothing is cast silently: write cast(t, f32)
         y = n + «1.5»
           E0213 i32 holds integers, found 1.5
           help: nothing is cast silently: write an integer, or declare f32
@@ -330,12 +383,15 @@ import Testing
         for «n» in 0..<2 { y = x }
           E0202 'n' is defined twice
           n: first defined here
+          help: a name stands for one thing; give the second one another
         for i in 0..<2 { z = x; «z» = x }
           E0202 'z' is defined twice
           z: first defined here
+          help: a name stands for one thing; give the second one another
         for i in 0..<2 { «x» = x + 1 }
           E0202 'x' is defined twice
           x: first defined here
+          help: a name stands for one thing; give the second one another
         for i in 0..<2 { «output x» }
           E0111 'output' cannot stand in a loop
           help: a loop assigns anew to names from before it; use them behind it
@@ -391,6 +447,7 @@ import Testing
         function f(x) = x; function «f»(x) = x; graph g { input x: f32; output x }
           E0202 function 'f' is defined twice
           f: first defined here
+          help: a name stands for one thing; give the second one another
         function «f»(x) { y = x }; graph g { input x: f32; output y = f(x) }
           E0227 function 'f' returns nothing
           f(x): in this call of 'f'
@@ -447,6 +504,7 @@ import Testing
         graph g { input x: f32; output x }; graph «g» { input x: f32; output x }
           E0202 graph 'g' is defined twice
           g: first defined here
+          help: a name stands for one thing; give the second one another
         graph g { «return 3»; input x: f32; output x }
           E0111 'return' stands outside of a function
           help: a graph has outputs: output y
@@ -460,6 +518,6 @@ import Testing
           W0202 '-' stretches [n, 1] and [n] to [n, n]
           p: this is f32[n, 1]
           y: this is f32[n]
-          help: squeeze(x, axis: -1) drops the axis of size 1
+          help: squeeze(p, axis: -1) drops the axis of size 1
         """
 }

@@ -107,6 +107,21 @@ import Testing
         """
 
     private static let others = """
+        graph g { input «step»: f32; output y = 2 * step }
+          W0208 'step' hides the number of training steps
+          help: give it a name of its own, so that 'step' keeps its meaning
+        graph g { input x: f32; «training» = x > 0; output y = where(training, x, 0) }
+          W0208 'training' hides the truth value that says whether a step is training
+          help: give it a name of its own, so that 'training' keeps its meaning
+        graph g { input x: f32; «f64» = x + 1; output y = f64 * x }
+          W0208 'f64' hides the element type of that name
+          help: give it a name of its own, so that 'f64' keeps its meaning
+        graph g { input x: f32[n, 4]; h = dense(x, units: 3); minimize mean(cast(«argmax(h, axis: -1)», f32)) }
+          W0204 no gradient reaches the parameters 'h.W', 'h.b'
+          here: the gradient ends here: 'argmax' gives integers
+          param W: t[dim(x, -1), units] ~ glorot_uniform(): declared here
+          param b: t[units]             = 0: declared here
+          help: an objective is made of real numbers: of classes softmax_cross_entropy(scores, label)
         graph g { input y: f32[n]; output z = one_hot(«cast(y, i32)», depth: 3) }
           W0207 'y' holds integers, and is declared f32
           here: cast here
@@ -125,7 +140,7 @@ import Testing
           W0202 '-' stretches [n] and [n, 1] to [n, n]
           x: this is f32[n]
           y: this is f32[n, 1]
-          help: squeeze(x, axis: -1) drops the axis of size 1
+          help: squeeze(y, axis: -1) drops the axis of size 1
         graph «g» { input x: f32 } # gradus: allow W0203
           W0201 graph 'g' has no output
           help: name what it is to compute: output y

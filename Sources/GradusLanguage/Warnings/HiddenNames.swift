@@ -1,0 +1,62 @@
+import GradusIR
+import GradusOperations
+import GradusTensors
+
+/// Definitions that stand in the way of what their name means elsewhere.
+enum HiddenNames {
+    static func warnings(
+        _ file: SyntaxFile, _ names: NameIndex, _ module: Module, _ registry: OperationRegistry
+    ) -> [Diagnostic] {
+        file.declarations.compactMap { declaration in
+            guard case .function(let function) = declaration.kind else { return nil }
+            return warning(function, module, registry)
+        } + names.symbols.indices.compactMap { warning(names.symbols[$0]) }
+    }
+
+    /// Functions, layers and optimizers that are called instead of an operation, or of something of the
+    /// standard library or of an import.
+    private static func warning(
+        _ function: FunctionSyntax, _ module: Module, _ registry: OperationRegistry
+    ) -> Diagnostic? {
+        let name = function.name.text
+        let hidden: String
+        var place: [Diagnostic.Label] = []
+        if registry[name] != nil {
+            hidden = "operation of that name"
+        } else if let definition = StandardLibrary[name] {
+            hidden = "\(definition.syntax.role.rawValue) of the standard library of that name"
+        } else if let imported = module.imports.lazy.compactMap({ $0.functions[name] }).first {
+            hidden = "\(imported.role.rawValue) of that name in an import"
+            place = [.init(imported.name.range, "declared here, too")]
+        } else {
+            return nil
+        }
+        return .warning(
+            .shadowing, "\(function.role.rawValue) '\(name)' hides the \(hidden)",
+            at: function.name.range, secondary: place,
+            help: ["give it a name of its own, so that '\(name)' keeps its meaning"])
+    }
+
+    /// Values that stand for an element type, or for what training gives a meaning.
+    private static func warning(_ symbol: Symbol) -> Diagnostic? {
+        switch symbol.kind {
+        case .input, .parameter, .state, .constant, .value, .output: break
+        case .graph, .function, .layer, .optimizer, .size, .argument, .index: return nil
+        }
+        let name = symbol.name.text
+        let hidden: String
+        if ElementType(rawValue: name) != nil {
+            hidden = "the element type of that name"
+        } else if GraphLowering.impliedNames.contains(name) {
+            hidden =
+                name == "step"
+                ? "the number of training steps"
+                : "the truth value that says whether a step is training"
+        } else {
+            return nil
+        }
+        return .warning(
+            .shadowing, "'\(name)' hides \(hidden)", at: symbol.name.range,
+            help: ["give it a name of its own, so that '\(name)' keeps its meaning"])
+    }
+}
