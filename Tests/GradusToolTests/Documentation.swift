@@ -40,9 +40,22 @@ struct Page: Sendable, CustomTestStringConvertible {
     /// The article about the codes of errors and warnings.
     static let diagnostics = "Sources/Gradus/Gradus.docc/Diagnostics.md"
 
+    /// The pages of the reference of the language.
+    static let reference = all.filter { $0.path.contains("Gradus.docc/Language") }
+
+    /// The article's name, by which others link to it.
+    var name: String {
+        String((path.split(separator: "/").last ?? "").dropLast(".md".count))
+    }
+
+    /// The names that the console blocks of the page use.
+    func isUsed(_ name: String) -> Bool {
+        blocks.contains { $0.language == "console" && $0.text.contains(name) }
+    }
+
     static let all: [Page] = {
         let catalogue = "Sources/Gradus/Gradus.docc"
-        let articles = try? FileManager.default.contentsOfDirectory(
+        let articles = try? FileManager.default.subpathsOfDirectory(
             atPath: Command.file(catalogue).path)
         let paths = (articles ?? []).filter { $0.hasSuffix(".md") }.sorted()
         return (["README.md"] + paths.map { "\(catalogue)/\($0)" }).compactMap { try? Page($0) }

@@ -6,7 +6,9 @@ import Testing
 @Suite struct DocumentationTests {
     @Test func isThere() {
         #expect(Page.all.first?.path == "README.md")
-        #expect(Page.all.count >= 6)
+        #expect(Page.all.count >= 16)
+        #expect(Page.reference.count >= 11)
+        #expect(Set(Page.all.map(\.name)).count == Page.all.count)
     }
 
     /// No block stands for itself: each is run, checked, or part of a file.
@@ -16,6 +18,7 @@ import Testing
             switch block.language {
             case "console", "sh", "ebnf": #expect(block.file == nil && block.name == nil)
             case "graph": break
+            case "rules" where block.name.map(page.isUsed) ?? false: break
             // The tests of the index of codes try these.
             case "rules", "bytes": #expect(page.path == Page.diagnostics)
             default: #expect(block.file != nil, "\(block.language): \(block.text)")
@@ -45,13 +48,13 @@ import Testing
         try await withTemporaryDirectory { directory in
             try FileManager.default.copyItem(
                 at: Command.file("graphs"), to: directory.appending(path: "graphs"))
-            for block in page.blocks where block.language == "graph" {
+            for block in page.blocks where ["graph", "rules"].contains(block.language) {
                 let file = directory.appending(path: block.name ?? "page.graph")
                 try Data(block.text.utf8).write(to: file)
-                // The examples of the index are tried by its own tests.
-                guard block.file == nil, block.name == nil, page.path != Page.diagnostics else {
-                    continue
-                }
+                // The examples of the index are tried by its own tests, others by console blocks.
+                guard block.file == nil, page.path != Page.diagnostics,
+                    !(block.name.map(page.isUsed) ?? false)
+                else { continue }
                 let check = try await Command.gradus(["check", file.path])
                 #expect(check.status == 0 && check.errors.isEmpty, "\(check.errors)")
             }
@@ -63,6 +66,30 @@ import Testing
                     #expect(step.shows(result.output), "\(step.command)\n\(result.output)")
                 }
             }
+        }
+    }
+
+    /// Every declaration and statement of the grammar stands in an example of the reference.
+    @Test func theReferenceHasExamplesOfAllKeywords() {
+        let examples = Page.reference.flatMap(\.blocks)
+            .filter { ["graph", "rules"].contains($0.language) }.map(\.text).joined()
+        let words = Set(
+            examples.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
+        for keyword in Keyword.allCases {
+            #expect(words.contains(keyword.rawValue), "\(keyword)")
+        }
+        let calls = [
+            "gradient", "jacobian", "hessian", "stop_gradient", "einsum", "split", "where", "dim",
+            "rank", "type", "file", "cast",
+        ]
+        for call in calls { #expect(examples.contains("\(call)("), "\(call)") }
+    }
+
+    /// The page about the whole language leads to all of its pages.
+    @Test func theReferenceIsLinked() throws {
+        let overview = try Page("Sources/Gradus/Gradus.docc/Language.md").text
+        for page in Page.reference where page.name != "Language" {
+            #expect(overview.contains("- <doc:\(page.name)>"), "\(page.name)")
         }
     }
 
@@ -84,12 +111,13 @@ import Testing
     @Test(arguments: Page.all)
     func linksLeadSomewhere(_ page: Page) {
         let folder = Command.file(page.path).deletingLastPathComponent()
-        let files =
-            page.text.matches(of: /\]\((?<target>[^)#:]+)\)/).map { String($0.target) }
-            + page.text.matches(of: /<doc:(?<target>\w+)>/).map { "\($0.target).md" }
-        for file in files {
-            let target = folder.appending(path: file).path
-            #expect(FileManager.default.fileExists(atPath: target), "\(file)")
+        for link in page.text.matches(of: /\]\((?<target>[^)#:]+)\)/) {
+            let target = folder.appending(path: String(link.target)).path
+            #expect(FileManager.default.fileExists(atPath: target), "\(link.target)")
+        }
+        let names = Set(Page.all.map(\.name))
+        for link in page.text.matches(of: /<doc:(?<target>\w+)>/) {
+            #expect(names.contains(String(link.target)), "\(link.target)")
         }
     }
 

@@ -8,7 +8,7 @@ import Testing
     private static let blocks: [String] = {
         let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Sources/Gradus/Gradus.docc/Grammar.md")
+            .appending(path: "Sources/Gradus/Gradus.docc/Language/Grammar.md")
         let text = (try? String(contentsOf: page, encoding: .utf8)) ?? ""
         return text.matches(of: /```ebnf\n((?s:.*?))```/).map { String($0.1) }
     }()
