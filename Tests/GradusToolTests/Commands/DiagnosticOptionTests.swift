@@ -109,7 +109,7 @@ import Testing
             }
             #expect(bodies.count == 4 && rest.isEmpty)
             for (body, part) in zip(
-                bodies, ["hoverProvider", "-32700", "E0201", #""id": "end""#])
+                bodies, ["hoverProvider", "-32700", "E0201", #""id":"end""#])
             {
                 #expect(body.contains(part), "\(body)")
             }
