@@ -17,6 +17,17 @@ import Testing
         #expect(text.split(separator: "\n").filter { $0.count > 100 } == [])
     }
 
+    /// Whole networks are short texts, and each has a small graph that the other tests differentiate.
+    @Test(arguments: [
+        ("transformer", "small_transformer"), ("lenet", "small_lenet"), ("lstm", "small_lstm"),
+        ("autoencoder", "autoencoder"),
+    ])
+    func networksAreShort(_ name: String, _ small: String) throws {
+        let text = try String(contentsOf: Command.file("graphs/\(name).graph"), encoding: .utf8)
+        #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count < 40)
+        #expect(GalleryGraph.withObjective.contains { $0.name == small })
+    }
+
     @Test func hasNoFault() async throws {
         let result = try await Command.gradus(["check"] + GalleryGraph.files)
         #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
