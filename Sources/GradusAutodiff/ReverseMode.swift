@@ -15,12 +15,14 @@ package struct ReverseMode {
     private var otherCotangents: [ValueID: ValueID] = [:]
     /// What the nodes read that the walk has added.
     var backwardReads: BackwardReads
+    /// The operations met so far that know how gradients flow back through them.
+    private var differentiable = TypedOperationMap<any DifferentiableOperation>()
     /// For values that checkpoints do not keep, what pullbacks read instead of them.
     var standIns: [ValueID: ValueID] = [:]
 
     private init(builder: GraphBuilder) {
         self.builder = builder
-        backwardReads = BackwardReads(from: builder.graph.nodes.count)
+        backwardReads = BackwardReads(from: builder.nodeCount)
     }
 
     /// What the walk gives.
@@ -42,7 +44,7 @@ package struct ReverseMode {
         let outer = builder.origin
         defer { builder.origin = outer }
         var walk = ReverseMode(builder: builder)
-        walk.firstCotangents = Array(repeating: nil, count: builder.graph.nodes.count)
+        walk.firstCotangents = Array(repeating: nil, count: builder.nodeCount)
         walk[objective.id] = builder.constant(1, objective.elementType).id
         try walk.run(from: objective.id.node, to: Set(values.map(\.id)))
         var gradients: [Value] = []
@@ -111,10 +113,7 @@ package struct ReverseMode {
     private mutating func pullBack(
         _ node: Node, results: [ValueID], isNeeded: [Bool]
     ) throws(GraphError) {
-        guard let operation = node.operation as? any DifferentiableOperation else {
-            throw GraphError(
-                "no derivative is known for '\(node.operation.operationName)'", origin: node.origin)
-        }
+        let operation = try differentiableOperation(of: node)
         let contributions = try operation.pullback(
             PullbackContext(
                 operands: node.operands.map { builder.value(standIns[$0] ?? $0) },
@@ -122,8 +121,21 @@ package struct ReverseMode {
                 cotangents: results.map { self[$0].map(builder.value) }, isNeeded: isNeeded))
         for (position, contribution) in contributions.enumerated() {
             guard let contribution, isNeeded[position] else { continue }
-            try accumulate(contribution, into: node.operands[position], of: operation.operationName)
+            try accumulate(contribution, into: node.operands[position], of: node.typed.name)
         }
+    }
+
+    /// The operation of a node as one with a derivative: the cast is made once for all nodes alike.
+    private mutating func differentiableOperation(
+        of node: Node
+    ) throws(GraphError) -> any DifferentiableOperation {
+        if let known = differentiable[node.typed] { return known }
+        guard let operation = node.operation as? any DifferentiableOperation else {
+            throw GraphError(
+                "no derivative is known for '\(node.operation.operationName)'", origin: node.origin)
+        }
+        differentiable.insert(operation, for: node.typed)
+        return operation
     }
 
     mutating func accumulate(

@@ -1,14 +1,14 @@
 /// Where a node comes from: every diagnostic, drawing and report leads back through it to the line
 /// that the user wrote. No part of a node's equality.
-public indirect enum Origin: Sendable {
+public enum Origin: Sendable {
     /// Made by a program rather than a file.
     case unknown
     /// Written by the user.
     case source(SourceRange)
     /// Built by the pullback of an operation, to carry the gradient of the node called `of` back.
-    case pullback(of: String, operation: String, Origin)
+    indirect case pullback(of: String, operation: String, Origin)
     /// Put by a rewrite rule or a pass in the place of another node.
-    case rewritten(by: String, Origin)
+    indirect case rewritten(by: String, Origin)
 
     /// The place in the user's text that caused this node.
     public var source: SourceRange? {

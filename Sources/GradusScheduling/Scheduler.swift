@@ -19,6 +19,8 @@ package struct Scheduler {
     private var buffer: ValueTable
     /// What the tile kernels can do.
     var tileSupport = TileSupport()
+    /// The tile programs so far.
+    var tilePrograms = TileProgramCache()
 
     private init(_ graph: Graph) {
         self.graph = graph
@@ -203,7 +205,7 @@ package struct Scheduler {
     private mutating func referenceStep(_ node: Node) -> KernelStep {
         let call = ReferenceCall(node, operandTypes: node.operands.map { graph.type(of: $0) })
         referenceCalls.append(call)
-        return KernelStep(call.kernelCall, node.operands)
+        return KernelStep(call.kernelCall, Array(node.operands))
     }
 
     private mutating func emit(_ steps: [KernelStep], of index: Int) throws(ScheduleError) {

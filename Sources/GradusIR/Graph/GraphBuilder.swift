@@ -4,13 +4,15 @@ import GradusTensors
 /// where an equal one is added again (hash-consing): every operation is pure.
 public final class GraphBuilder {
     /// The graph so far.
-    public private(set) var graph: Graph
+    public var graph: Graph { built }
+    // No access to what a builder holds goes on while another begins: nothing here calls back.
+    @exclusivity(unchecked) private var built: Graph
     /// The origin stamped on the nodes added from now on.
-    public var origin: Origin = .unknown
-    private var typedOperations = TypedOperationTable()
+    @exclusivity(unchecked) public var origin: Origin = .unknown
+    @exclusivity(unchecked) private var typedOperations = TypedOperationTable()
     /// Nodes by the hash of what they compute; the first `indexedCount` ones are there.
-    private var slots = HashSlots()
-    private var indexedCount = 0
+    @exclusivity(unchecked) private var slots = HashSlots()
+    @exclusivity(unchecked) private var indexedCount = 0
     /// Scalar constants by their number.
     private var scalars: [Scalar: Int] = [:]
     /// The inputs, parameters and states by name.
@@ -25,11 +27,11 @@ public final class GraphBuilder {
     }
 
     /// A builder with an empty graph.
-    public init(name: String) { graph = Graph(name: name) }
+    public init(name: String) { built = Graph(name: name) }
 
     /// A builder that goes on where a graph ends.
     package init(continuing graph: Graph) {
-        self.graph = graph
+        built = graph
         for (name, value) in graph.declared { declared[name] = value.node }
         outputNames = Set(graph.outputs.map(\.name))
         updated = Set(graph.updates.map(\.target))
@@ -41,7 +43,7 @@ public final class GraphBuilder {
     public func apply(
         _ operation: some Operation, _ operands: [Value], name: String? = nil
     ) throws(GraphError) -> [Value] {
-        try apply(erased: operation, operands.map(\.id), name: name).map {
+        try apply(erased: operation, operands.map { $0.id }, name: name).map {
             Value(builder: self, id: $0)
         }
     }
@@ -49,47 +51,47 @@ public final class GraphBuilder {
     package func apply(
         erased operation: any Operation, _ operands: [ValueID], name: String? = nil
     ) throws(GraphError) -> [ValueID] {
-        let index = try add(operation, operands, name: name)
-        return (0..<graph.nodes[index].resultCount).map { ValueID(node: index, result: $0) }
+        let index = try add(operation, Operands(operands), name: name)
+        return (0..<built.nodes[index].resultCount).map { ValueID(node: index, result: $0) }
     }
 
     /// Applies an operation and gives the index of the node.
     ///
     /// - Throws: `GraphError` where the operands do not fit the operation's type rule.
     package func add(
-        _ operation: any Operation, _ operands: [ValueID], name: String? = nil
+        _ operation: any Operation, _ operands: Operands, name: String? = nil
     ) throws(GraphError) -> Int {
-        var types: [TensorType] = []
-        types.reserveCapacity(operands.count)
-        for operand in operands { types.append(type(of: operand)) }
         let typed: TypedOperation
         do {
-            typed = try typedOperations.typed(operation, types)
+            typed = try typedOperations.typed(
+                operation, operands.map { built.type(of: $0) })
         } catch {
             throw GraphError(error.message, cause: error, origin: origin)
         }
-        return insert(typed, operands, name: name)
+        return insert(typed, operands, origin: origin, name: name)
     }
 
     /// Adds a node, or finds the equal one that is there. The typed operation is one of the table.
-    private func insert(_ typed: TypedOperation, _ operands: [ValueID], name: String?) -> Int {
+    private func insert(
+        _ typed: TypedOperation, _ operands: Operands, origin: Origin, name: String?
+    ) -> Int {
         indexNodes()
         let hash = GraphBuilder.hash(typed, operands)
         let known = slots.find(hash) { index in
-            graph.nodes[index].typed === typed && graph.nodes[index].operands == operands
+            built.nodes[index].typed === typed && built.nodes[index].operands == operands
         }
         if let known {
             if let name { setName(name, of: known) }
             return known
         }
-        let index = graph.nodes.count
-        graph.nodes.append(Node(typed: typed, operands: operands, origin: origin, name: name))
+        let index = built.nodes.count
+        built.nodes.append(Node(typed: typed, operands: operands, origin: origin, name: name))
         slots.insert(hash, index)
         indexedCount = index + 1
         return index
     }
 
-    private static func hash(_ typed: TypedOperation, _ operands: [ValueID]) -> Int {
+    private static func hash(_ typed: TypedOperation, _ operands: Operands) -> Int {
         var hash = UInt64(UInt(bitPattern: ObjectIdentifier(typed))) >> 4
         for operand in operands {
             hash = (hash ^ operand.bits) &* 0xFF51_AFD7_ED55_8CCD
@@ -100,57 +102,63 @@ public final class GraphBuilder {
 
     /// Puts the nodes into the hash table that were added without it.
     private func indexNodes() {
-        guard indexedCount < graph.nodes.count else { return }
-        slots.reserve(graph.nodes.count)
-        for index in indexedCount..<graph.nodes.count {
-            let node = graph.nodes[index]
+        guard indexedCount < built.nodes.count else { return }
+        slots.reserve(built.nodes.count)
+        for index in indexedCount..<built.nodes.count {
+            let node = built.nodes[index]
             let own = typedOperations.adopt(node.typed)
             if own !== node.typed {
-                graph.nodes[index] = Node(
+                built.nodes[index] = Node(
                     typed: own, operands: node.operands, origin: node.origin, name: node.name)
             }
             slots.insert(GraphBuilder.hash(own, node.operands), index)
         }
-        indexedCount = graph.nodes.count
+        indexedCount = built.nodes.count
     }
 
     // MARK: Copying from other graphs
 
-    /// Adds a node of another graph that is known to equal none of this one, and whose operands are
-    /// the same values here.
-    func append(distinct node: Node) { graph.nodes.append(node) }
+    /// Adds nodes of another graph that are known to equal none of this one, nor each other, and whose
+    /// operands are the same values here.
+    func append(distinct nodes: ArraySlice<Node>) { built.nodes += nodes }
 
     /// Adds a node of another graph on other operands of the same types.
-    func add(copyOf node: Node, _ operands: [ValueID]) -> Int {
-        insert(typedOperations.adopt(node.typed), operands, name: nil)
+    func add(copyOf node: Node, _ operands: Operands) -> Int {
+        insert(typedOperations.adopt(node.typed), operands, origin: node.origin, name: nil)
     }
 
     /// Declares the roots of another graph, in which `image` says what stands for a value.
     func declareRoots(of source: Graph, image: (ValueID) -> ValueID) {
         for output in source.outputs {
             outputNames.insert(output.name)
-            graph.outputs.append(Graph.Output(name: output.name, value: image(output.value)))
+            built.outputs.append(Graph.Output(name: output.name, value: image(output.value)))
         }
         if let objective = source.objective {
-            graph.objective = Graph.Objective(
+            built.objective = Graph.Objective(
                 value: image(objective.value), direction: objective.direction,
                 optimizers: objective.optimizers.map { $0.mappingValues(image) })
         }
         for update in source.updates {
             let target = image(update.target)
             updated.insert(target)
-            graph.updates.append(Graph.Update(target: target, value: image(update.value)))
+            built.updates.append(Graph.Update(target: target, value: image(update.value)))
         }
     }
 
     // MARK: Leaves
 
-    /// A node of the graph. Unlike `graph.nodes[index]` from outside, nothing else is copied.
-    package func node(_ index: Int) -> Node { graph.nodes[index] }
+    /// The nodes so far. Let go of them before the next one is added, which copies them otherwise.
+    package var nodes: [Node] { built.nodes }
 
-    /// The type of a value of the graph.
+    /// The number of nodes so far.
+    package var nodeCount: Int { built.nodes.count }
+
+    /// A node of the built. Unlike `built.nodes[index]` from outside, nothing else is copied.
+    package func node(_ index: Int) -> Node { built.nodes[index] }
+
+    /// The type of a value of the built.
     package func type(of value: ValueID) -> TensorType {
-        graph.nodes[value.node].typed.resultTypes[value.result]
+        built.nodes[value.node].typed.resultTypes[value.result]
     }
 
     /// A value of the graph as something to compute with.
@@ -159,7 +167,7 @@ public final class GraphBuilder {
     /// A constant.
     public func constant(_ tensor: Tensor, file: String? = nil) -> Value {
         let typed = typedOperations.leaf(Constant(tensor, file: file), tensor.type)
-        return value(ValueID(node: insert(typed, [], name: nil)))
+        return value(ValueID(node: insert(typed, Operands(), origin: origin, name: nil)))
     }
 
     /// A constant scalar.
@@ -178,7 +186,7 @@ public final class GraphBuilder {
         _ name: String, _ type: TensorType, isDistribution: Bool = false
     ) throws(GraphError) -> Value {
         let value = try declare(Placeholder(kind: .input, name: name, type: type))
-        graph.inputs.append(
+        built.inputs.append(
             Graph.Input(name: name, value: value.id, isDistribution: isDistribution))
         return value
     }
@@ -195,7 +203,7 @@ public final class GraphBuilder {
         }
         let initializer = initializer.canonicalized(for: type.elementType)
         let value = try declare(Placeholder(kind: .parameter, name: name, type: type))
-        graph.parameters.append(
+        built.parameters.append(
             Graph.Parameter(name: name, value: value.id, initializer: initializer))
         return value
     }
@@ -212,7 +220,7 @@ public final class GraphBuilder {
         }
         let initializer = initializer.canonicalized(for: type.elementType)
         let value = try declare(Placeholder(kind: .state, name: name, type: type))
-        graph.states.append(Graph.State(name: name, value: value.id, initializer: initializer))
+        built.states.append(Graph.State(name: name, value: value.id, initializer: initializer))
         return value
     }
 
@@ -226,7 +234,8 @@ public final class GraphBuilder {
             throw GraphError("'\(placeholder.name)' is declared twice", origin: origin)
         }
         let typed = typedOperations.leaf(placeholder, placeholder.type)
-        let id = ValueID(node: insert(typed, [], name: placeholder.name))
+        let index = insert(typed, Operands(), origin: origin, name: placeholder.name)
+        let id = ValueID(node: index)
         declared[placeholder.name] = id.node
         return value(id)
     }
@@ -243,7 +252,7 @@ public final class GraphBuilder {
         guard outputNames.insert(name).inserted else {
             throw GraphError("output '\(name)' is declared twice", origin: origin)
         }
-        graph.outputs.append(Graph.Output(name: name, value: value.id))
+        built.outputs.append(Graph.Output(name: name, value: value.id))
     }
 
     /// Declares what training makes small or large.
@@ -254,7 +263,7 @@ public final class GraphBuilder {
         _ direction: Graph.Objective.Direction, _ value: Value,
         with optimizers: [Graph.OptimizerCall] = []
     ) throws(GraphError) {
-        guard graph.objective == nil else {
+        guard built.objective == nil else {
             throw GraphError("the graph has an objective already", origin: origin)
         }
         guard value.type.shape.isScalar, value.type.elementType.isFloatingPoint else {
@@ -262,7 +271,7 @@ public final class GraphBuilder {
                 "'\(direction.rawValue)' needs a floating-point scalar, found \(value.type)",
                 origin: origin)
         }
-        graph.objective = Graph.Objective(
+        built.objective = Graph.Objective(
             value: value.id, direction: direction, optimizers: optimizers)
     }
 
@@ -272,7 +281,7 @@ public final class GraphBuilder {
     ///   the types differ.
     public func update(_ name: String, _ value: Value) throws(GraphError) {
         guard let node = declared[name],
-            (graph.nodes[node].operation as? Placeholder)?.kind != .input
+            (built.nodes[node].operation as? Placeholder)?.kind != .input
         else {
             throw GraphError("there is no parameter or state '\(name)' to update", origin: origin)
         }
@@ -280,12 +289,12 @@ public final class GraphBuilder {
         guard !updated.contains(target) else {
             throw GraphError("'\(name)' is updated twice", origin: origin)
         }
-        let type = graph.type(of: target)
+        let type = built.type(of: target)
         guard value.type == type else {
             throw GraphError("'\(name)' is \(type), its update is \(value.type)", origin: origin)
         }
         updated.insert(target)
-        graph.updates.append(Graph.Update(target: target, value: value.id))
+        built.updates.append(Graph.Update(target: target, value: value.id))
     }
 
     /// Gives a value a name to be shown by, where it has none.
@@ -293,19 +302,19 @@ public final class GraphBuilder {
         setName(name, of: value.id.node)
     }
 
-    private func setName(_ name: String, of node: Int) {
-        if graph.nodes[node].name == nil { graph.nodes[node] = graph.nodes[node].named(name) }
+    func setName(_ name: String, of node: Int) {
+        if built.nodes[node].name == nil { built.nodes[node] = built.nodes[node].named(name) }
     }
 
     /// Takes a node's name away.
     func removeName(of node: Int) {
-        if graph.nodes[node].name != nil { graph.nodes[node] = graph.nodes[node].named(nil) }
+        if built.nodes[node].name != nil { built.nodes[node] = built.nodes[node].named(nil) }
     }
 }
 
 /// A value of a graph under construction. The operations module adds operators and methods.
 public struct Value {
-    /// The builder of the graph.
+    /// The builder of the built.
     public let builder: GraphBuilder
     /// Which value.
     public let id: ValueID

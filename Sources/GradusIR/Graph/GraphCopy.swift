@@ -5,23 +5,24 @@ import GradusTensors
 package struct GraphCopy {
     /// The graph that is copied.
     package let source: Graph
-    /// Where it is copied to.
-    package let builder: GraphBuilder
+    private let target: GraphBuilder
     /// The values that stand for the results of nodes, -1 before they are copied; those of a node
     /// from its first result on.
     private var images: [ValueID]
     /// For each node, where its first result is in `images`; empty where each node has one result.
     private let firstResults: [Int32]
     /// Whether every node so far has been copied as it is, to the place that it has in the source:
-    /// then the next one equals none before it.
+    /// then the next one equals none before it, and the builder takes them only when it is asked for.
     private var isIdentity = true
+    /// How many nodes have been copied so.
+    private var identicalCount = 0
 
     private static let missing = ValueID(node: -1)
 
     /// Starts with the inputs, parameters and states in place, in their order.
     package init(_ source: Graph) throws(GraphError) {
         self.source = source
-        builder = GraphBuilder(name: source.name)
+        target = GraphBuilder(name: source.name)
         firstResults = source.firstResults()
         images = Array(
             repeating: GraphCopy.missing,
@@ -34,20 +35,32 @@ package struct GraphCopy {
             guard let placeholder = node.operation as? Placeholder else {
                 throw GraphError("a declared value is no placeholder", origin: node.origin)
             }
-            builder.origin = node.origin
+            target.origin = node.origin
             let copy =
                 if let initializer {
                     placeholder.kind == .state
-                        ? try builder.state(placeholder.name, placeholder.type, initializer)
-                        : try builder.parameter(placeholder.name, placeholder.type, initializer)
+                        ? try target.state(placeholder.name, placeholder.type, initializer)
+                        : try target.parameter(placeholder.name, placeholder.type, initializer)
                 } else {
-                    try builder.input(
+                    try target.input(
                         placeholder.name, placeholder.type, isDistribution: isDistribution)
                 }
             images[slot(value.node)] = copy.id
             if copy.id != value { isIdentity = false }
         }
+        identicalCount = target.nodeCount
     }
+
+    /// Where it is copied to, with all nodes so far.
+    package var builder: GraphBuilder {
+        if isIdentity, target.nodeCount < identicalCount {
+            target.append(distinct: source.nodes[target.nodeCount..<identicalCount])
+        }
+        return target
+    }
+
+    /// The nodes so far. Let go of them before the next one is added.
+    package var nodes: [Node] { isIdentity ? source.nodes : target.nodes }
 
     private func slot(_ node: Int) -> Int {
         firstResults.isEmpty ? node : Int(firstResults[node])
@@ -61,14 +74,14 @@ package struct GraphCopy {
 
     /// Says what stands for a node's results, instead of a copy.
     package mutating func setImage(of node: Int, to values: [ValueID]) {
-        isIdentity = false
+        leaveIdentity()
         let first = slot(node)
         for (result, value) in values.prefix(source.nodes[node].resultCount).enumerated() {
             images[first + result] = value
         }
         guard source.nodes[node].name != nil else { return }
         for (result, value) in values.enumerated()
-        where builder.graph.nodes[value.node].resultCount == 1 {
+        where builder.node(value.node).resultCount == 1 {
             if let name = source.name(of: ValueID(node: node, result: result)) {
                 builder.setName(name, of: builder.value(value))
             }
@@ -85,36 +98,33 @@ package struct GraphCopy {
     /// Copies a node as it is, to be replaced perhaps, and gives the copy's index. The copy gets the
     /// node's name when it is kept.
     package mutating func copyTentatively(_ index: Int) -> Int {
-        let node = source.nodes[index]
-        builder.origin = node.origin
-        let copy: Int
-        if isIdentity, builder.graph.nodes.count == index {
-            builder.append(distinct: node)
-            copy = index
+        var copy = index
+        if isIdentity, identicalCount == index, target.nodeCount <= index {
+            identicalCount += 1
         } else {
-            isIdentity = false
-            var operands = node.operands
-            for position in operands.indices {
-                let image = image(of: operands[position])
-                if image != operands[position] { operands[position] = image }
-            }
-            copy = builder.add(copyOf: node, operands)
+            leaveIdentity()
+            let node = source.nodes[index]
+            copy = target.add(copyOf: node, node.operands.mapping { image(of: $0) })
         }
-        if node.resultCount == 1 {
-            images[slot(index)] = ValueID(node: copy)
-        } else {
-            let first = slot(index)
-            for result in 0..<node.resultCount {
-                images[first + result] = ValueID(node: copy, result: result)
-            }
+        let first = slot(index)
+        images[first] = ValueID(node: copy)
+        guard !firstResults.isEmpty else { return copy }
+        for result in 1..<max(1, Int(firstResults[index + 1]) - first) {
+            images[first + result] = ValueID(node: copy, result: result)
         }
         return copy
+    }
+
+    private mutating func leaveIdentity() {
+        guard isIdentity else { return }
+        _ = builder
+        isIdentity = false
     }
 
     /// Keeps a tentative copy.
     package func keep(_ index: Int) {
         guard !isIdentity, let name = source.nodes[index].name else { return }
-        builder.setName(name, of: builder.value(images[slot(index)]))
+        builder.setName(name, of: images[slot(index)].node)
     }
 
     /// Puts something else in the place of a tentative copy.
@@ -126,8 +136,9 @@ package struct GraphCopy {
     /// Copies outputs, objective and updates, and gives the finished graph: the source itself where
     /// nothing has changed.
     package func finish() throws(GraphError) -> Graph {
-        let graph = builder.graph
-        if isIdentity, graph.nodes.count == source.nodes.count, graph.roots.isEmpty {
+        if isIdentity, max(identicalCount, target.nodeCount) == source.nodes.count,
+            target.graph.roots.isEmpty
+        {
             return source
         }
         return try finishing().graph
@@ -163,8 +174,9 @@ extension Graph {
             let node = nodes[index]
             var operands = node.operands
             var isMoved = false
-            for (place, operand) in operands.enumerated()
-            where position[operand.node] != operand.node {
+            for place in operands.indices {
+                let operand = operands[place]
+                guard position[operand.node] != operand.node else { continue }
                 operands[place] = ValueID(node: position[operand.node], result: operand.result)
                 isMoved = true
             }

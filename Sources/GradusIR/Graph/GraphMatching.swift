@@ -14,7 +14,9 @@ extension GraphBuilder {
         var images: [Int] = []
         images.reserveCapacity(graph.nodes.count)
         for node in graph.nodes {
-            let operands = node.operands.map { ValueID(node: images[$0.node], result: $0.result) }
+            let operands = node.operands.mapping {
+                ValueID(node: images[$0.node], result: $0.result)
+            }
             images.append(add(copyOf: node, operands))
         }
         return images

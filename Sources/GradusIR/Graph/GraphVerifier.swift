@@ -9,19 +9,18 @@ extension Graph {
         // Typed operations are shared: the rule of each runs once.
         var verified = TypedOperationMap<Bool>()
         for (index, node) in nodes.enumerated() {
-            for operand in node.operands {
+            let typed = node.typed
+            var isTyped = node.operands.count == typed.operandTypes.count
+            for (position, operand) in node.operands.enumerated() {
                 guard operand.node < index, exists(operand) else {
                     throw GraphError(
                         "node \(index) (\(node.operation.operationName)) uses a value that does "
                             + "not come before it", origin: node.origin)
                 }
-            }
-            let typed = node.typed
-            let isTyped = zip(node.operands, typed.operandTypes).allSatisfy {
-                type(of: $0) == $1
+                isTyped = isTyped && type(of: operand) == typed.operandTypes[position]
             }
             do throws(OperationError) {
-                guard isTyped, node.operands.count == typed.operandTypes.count else {
+                guard isTyped else {
                     throw OperationError(
                         .shape, "its operands are not of the types it is typed for")
                 }

@@ -1,13 +1,15 @@
 /// An open-addressing hash table of positions in an array that its owner keeps: equality is the
 /// owner's. Positions are never removed.
+@usableFromInline
 package struct HashSlots: Sendable {
     /// The 32 bits that say where to look first, and the position plus one; 0 for an empty slot.
-    private var slots: [UInt64] = []
-    private var count = 0
+    @usableFromInline var slots: [UInt64] = []
+    @usableFromInline var count = 0
 
-    package init() {}
+    @inlinable package init() {}
 
     /// A position with this hash for which the condition holds.
+    @inlinable
     package func find(_ hash: Int, where holds: (Int) -> Bool) -> Int? {
         guard count > 0 else { return nil }
         let home = HashSlots.home(hash)
@@ -25,6 +27,7 @@ package struct HashSlots: Sendable {
     }
 
     /// Adds a position that is not there yet.
+    @inlinable
     package mutating func insert(_ hash: Int, _ position: Int) {
         if count * 2 >= slots.count { grow(to: max(16, slots.count * 2)) }
         HashSlots.place(HashSlots.home(hash) << 32 | UInt64(position + 1), in: &slots)
@@ -38,13 +41,15 @@ package struct HashSlots: Sendable {
         if size > slots.count { grow(to: size) }
     }
 
-    private mutating func grow(to size: Int) {
+    @usableFromInline
+    mutating func grow(to size: Int) {
         var larger = [UInt64](repeating: 0, count: size)
         for entry in slots where entry != 0 { HashSlots.place(entry, in: &larger) }
         slots = larger
     }
 
-    private static func place(_ entry: UInt64, in slots: inout [UInt64]) {
+    @usableFromInline
+    static func place(_ entry: UInt64, in slots: inout [UInt64]) {
         let mask = slots.count - 1
         var slot = Int(entry >> 32) & mask
         while slots[slot] != 0 { slot = (slot + 1) & mask }
@@ -52,7 +57,8 @@ package struct HashSlots: Sendable {
     }
 
     /// 32 well spread bits of a hash.
-    private static func home(_ hash: Int) -> UInt64 {
+    @inlinable
+    static func home(_ hash: Int) -> UInt64 {
         var mixed = UInt64(bitPattern: Int64(hash))
         mixed = (mixed ^ mixed >> 32) &* 0x9E37_79B9_7F4A_7C15
         return (mixed ^ mixed >> 29) >> 32

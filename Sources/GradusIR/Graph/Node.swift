@@ -19,7 +19,7 @@ public struct ValueID: Hashable, Sendable {
     @inlinable public var result: Int { Int(resultIndex) }
 
     /// Both numbers in one.
-    var bits: UInt64 {
+    package var bits: UInt64 {
         UInt64(UInt32(bitPattern: nodeIndex)) << 32 | UInt64(UInt32(bitPattern: resultIndex))
     }
 }
@@ -34,11 +34,11 @@ public struct Node: Sendable {
     @usableFromInline
     final class Storage: Sendable {
         @usableFromInline let typed: TypedOperation
-        @usableFromInline let operands: [ValueID]
+        @usableFromInline let operands: Operands
         @usableFromInline let origin: Origin
         @usableFromInline let name: String?
 
-        init(typed: TypedOperation, operands: [ValueID], origin: Origin, name: String?) {
+        init(typed: TypedOperation, operands: Operands, origin: Origin, name: String?) {
             self.typed = typed
             self.operands = operands
             self.origin = origin
@@ -49,7 +49,7 @@ public struct Node: Sendable {
     @usableFromInline let storage: Storage
 
     package init(
-        typed: TypedOperation, operands: [ValueID], origin: Origin, name: String?
+        typed: TypedOperation, operands: Operands, origin: Origin, name: String?
     ) {
         storage = Storage(typed: typed, operands: operands, origin: origin, name: name)
     }
@@ -58,7 +58,7 @@ public struct Node: Sendable {
     @inlinable package var typed: TypedOperation { storage.typed }
 
     /// The values that go in.
-    @inlinable public var operands: [ValueID] { storage.operands }
+    @inlinable public var operands: Operands { storage.operands }
 
     /// Where it comes from.
     @inlinable public var origin: Origin { storage.origin }

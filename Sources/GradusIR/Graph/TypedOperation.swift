@@ -101,26 +101,32 @@ extension Operation {
 }
 
 /// A value for each of some typed operations, found by identity.
+@usableFromInline
 package struct TypedOperationMap<Element> {
-    private var entries: [(key: TypedOperation, element: Element)] = []
-    private var slots = HashSlots()
+    @usableFromInline var keys: [TypedOperation] = []
+    @usableFromInline var elements: [Element] = []
+    @usableFromInline var slots = HashSlots()
 
-    package init() {}
+    @inlinable package init() {}
 
     /// The value of a typed operation, or nil.
+    @inlinable
     package subscript(key: TypedOperation) -> Element? {
-        slots.find(TypedOperationMap.hash(key)) { entries[$0].key === key }.map {
-            entries[$0].element
-        }
+        guard let position = slots.find(TypedOperationMap.hash(key), where: { keys[$0] === key })
+        else { return nil }
+        return elements[position]
     }
 
     /// Gives a typed operation that has no value one.
+    @inlinable
     package mutating func insert(_ element: Element, for key: TypedOperation) {
-        slots.insert(TypedOperationMap.hash(key), entries.count)
-        entries.append((key, element))
+        slots.insert(TypedOperationMap.hash(key), keys.count)
+        keys.append(key)
+        elements.append(element)
     }
 
-    private static func hash(_ key: TypedOperation) -> Int {
+    @inlinable
+    static func hash(_ key: TypedOperation) -> Int {
         Int(bitPattern: ObjectIdentifier(key)) >> 4
     }
 }

@@ -84,7 +84,7 @@ extension GraphLowering {
             } catch { hasFailed = true }
         }
         var values: [Value] = []
-        let known = builder.graph.nodes.count
+        let known = builder.nodeCount
         do {
             values = try operands(operandSyntax, of: signature, hint: hint)
         } catch { hasFailed = true }

@@ -154,7 +154,7 @@ package struct NameIndex: Sendable {
         if symbol == nil {
             // `h1.W` is a part of what `h1` names, unless it is a name of its own.
             var text = used[...]
-            while symbol == nil, let dot = text.lastIndex(of: ".") {
+            while symbol == nil, let dot = text.utf8.lastIndex(of: UInt8(ascii: ".")) {
                 text = text[..<dot]
                 symbol = lookUp(String(text))
             }

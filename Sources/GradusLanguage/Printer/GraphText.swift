@@ -318,7 +318,7 @@ extension Graph {
     fileprivate func writtenOperands() -> [[ValueID]] {
         nodes.map { node in
             guard node.operation is any BroadcastingOperation, node.operands.count > 1 else {
-                return node.operands
+                return Array(node.operands)
             }
             let sources = node.operands.map(implicitSource)
             let shape = type(of: node.operands[0]).shape

@@ -9,7 +9,9 @@ extension GraphText {
         let name = node.operation.operationName
         if node.operation is Gradient { return gradient(index) }
         if node.operation is TrainingFlag { return Piece(text: name) }
-        if let custom = node.operation as? CustomFunction { return call(custom, node.operands) }
+        if let custom = node.operation as? CustomFunction {
+            return call(custom, Array(node.operands))
+        }
         if let place = element(index) { return place }
         let isDrawn = node.operation is any RandomOperation && drawsAsImplied(node)
         let operands = isDrawn ? [] : operandPieces(of: index)

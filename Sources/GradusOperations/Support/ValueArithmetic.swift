@@ -71,8 +71,28 @@ extension GraphBuilder {
 extension Value {
     /// Applies an operation with one result to this value and others.
     func applying(_ operation: any Operation, _ others: Value...) throws(GraphError) -> Value {
-        let operands = try builder.fitted([self] + others, for: operation).map(\.id)
-        return builder.value(ValueID(node: try builder.add(operation, operands)))
+        let operands = try builder.fitted([self] + others, for: operation).map { $0.id }
+        return builder.value(ValueID(node: try builder.add(operation, Operands(operands))))
+    }
+
+    /// Applies an operation with one result to this value alone.
+    func applying(_ operation: any Operation) throws(GraphError) -> Value {
+        builder.value(ValueID(node: try builder.add(operation, Operands(id))))
+    }
+
+    /// Applies an operation with one result to this value and another.
+    func applying(_ operation: any Operation, _ other: Value) throws(GraphError) -> Value {
+        guard shape == other.shape else {
+            let fitted = try builder.fitted([self, other], for: operation)
+            return try fitted[0].applying(operation, alreadyFitting: fitted[1])
+        }
+        return try applying(operation, alreadyFitting: other)
+    }
+
+    private func applying(
+        _ operation: any Operation, alreadyFitting other: Value
+    ) throws(GraphError) -> Value {
+        builder.value(ValueID(node: try builder.add(operation, Operands(id, other.id))))
     }
 
     /// A scalar constant of this value's element type.

@@ -7,7 +7,7 @@ import GradusTensors
 extension Value {
     /// The number that fills a constant, also one that is stretched; nil where it is not known.
     package var knownNumber: Double? {
-        let node = builder.graph.node(of: id)
+        let node = builder.node(id.node)
         if let constant = node.operation as? Constant, constant.tensor.count == 1 {
             return constant.tensor.doubles[0]
         }

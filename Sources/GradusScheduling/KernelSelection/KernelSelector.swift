@@ -80,7 +80,7 @@ enum KernelSelector {
         var elementType: ElementType { (operands.first ?? node.resultTypes[0]).elementType }
 
         /// One call on all operands in order.
-        func single(_ call: KernelCall) -> [KernelStep] { [KernelStep(call, node.operands)] }
+        func single(_ call: KernelCall) -> [KernelStep] { [KernelStep(call, Array(node.operands))] }
     }
 }
 

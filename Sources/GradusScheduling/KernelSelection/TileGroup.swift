@@ -19,36 +19,40 @@ struct TileGroup {
     /// Values from outside in the order of first use, as the members name them.
     private let externals: [ValueID]
 
-    init(
-        _ nodes: [Int], product: Int? = nil, in graph: Graph, users: NodeUsers, isRoot: [Bool]
+    /// A group of nodes in the order of the graph; nil where their program would read and write more
+    /// than `bufferLimit` buffers. Looks at no more nodes than it must to see that.
+    init?(
+        _ nodes: ArraySlice<Int>, product: Int? = nil, in graph: Graph, users: NodeUsers,
+        isRoot: [Bool], bufferLimit: Int
     ) {
+        var members: [Int] = []
+        var externals: [ValueID] = []
+        var outputs: [Int] = []
+        members.reserveCapacity(nodes.count)
+        for node in nodes {
+            if isRoot[node] || users[node].contains(where: { !nodes.containsAscending($0) }) {
+                outputs.append(node)
+            }
+            guard node != product else { continue }
+            members.append(node)
+            for operand in graph.nodes[node].operands
+            where !nodes.containsAscending(operand.node) && !externals.contains(operand) {
+                if TileGroup.number(operand, in: graph) == nil { externals.append(operand) }
+            }
+            if outputs.count + externals.count > bufferLimit { return nil }
+        }
         self.product = product
         self.graph = graph
-        members = nodes.filter { $0 != product }
+        self.members = members
+        self.externals = externals
+        self.outputs = outputs
         sizes = graph.nodes[members[0]].resultTypes[0].shape.sizes ?? []
-        let inside = Set(nodes)
-        outputs = nodes.filter { member in
-            isRoot[member] || users[member].contains { !inside.contains($0) }
-        }
-        var seen: Set<ValueID> = []
-        externals = members.flatMap { graph.nodes[$0].operands }.filter { operand in
-            !inside.contains(operand.node) && TileGroup.number(operand, in: graph) == nil
-                && seen.insert(operand).inserted
-        }
     }
-
-    /// Buffers that a program of the group takes.
-    var bufferCount: Int { outputs.count + externals.count }
 
     /// The number that a value is in every element, where it is a constant: part of the program
     /// rather than of memory.
     static func number(_ value: ValueID, in graph: Graph) -> Constant? {
-        var index = value.node
-        while graph.nodes[index].isKind(BroadcastTo.self) || graph.nodes[index].isKind(Reshape.self)
-        {
-            index = graph.nodes[index].operands[0].node
-        }
-        let node = graph.nodes[index]
+        let node = source(value, in: graph)
         guard node.isKind(Constant.self), let constant = node.operation as? Constant,
             constant.tensor.count == 1
         else {
@@ -57,11 +61,71 @@ struct TileGroup {
         return constant
     }
 
+    /// The node of a value before it was repeated or got another shape.
+    private static func source(_ value: ValueID, in graph: Graph) -> Node {
+        var index = value.node
+        while graph.nodes[index].isKind(BroadcastTo.self) || graph.nodes[index].isKind(Reshape.self)
+        {
+            index = graph.nodes[index].operands[0].node
+        }
+        return graph.nodes[index]
+    }
+
     /// The kernel, and the values that it reads, in its order of operands.
-    func call() throws -> (call: KernelCall, operands: [ValueID]) {
-        let geometry = TileGeometry(sizes, externals.map { broadcastSource($0).sizes })
+    ///
+    /// - Parameter known: the programs that were built before: groups that compute the same from
+    ///   operands of the same types share one.
+    func call(
+        sharing known: inout TileProgramCache
+    ) throws -> (call: KernelCall, operands: [ValueID]) {
+        let sources = externals.map { broadcastSource($0) }
+        let key = key(sources.map(\.sizes))
+        if let program = known[key] {
+            let operands = externals.indices.map {
+                program.readsSource[$0] ? sources[$0].value : externals[$0]
+            }
+            return (program.call, operands)
+        }
+        let geometry = TileGeometry(sizes, sources.map(\.sizes))
         let (tile, operands) = try program(geometry)
-        return (try tile.build(), operands)
+        let call = try tile.build()
+        known.insert(
+            TileProgramCache.Program(
+                call: call, readsSource: geometry.accesses.map { $0 != nil }), for: key)
+        return (call, operands)
+    }
+
+    /// What the program depends on: the operations with their types, which operand each reads, the
+    /// sizes of operands from outside, and the results.
+    private func key(_ sourceSizes: [[Int]]) -> [Int] {
+        var key: [Int] = []
+        key.reserveCapacity(members.count * 4 + externals.count * 4 + outputs.count)
+        var numbers: [ValueID] = []
+        for member in members {
+            let node = graph.nodes[member]
+            key.append(Int(bitPattern: ObjectIdentifier(node.typed)))
+            for operand in node.operands {
+                if let position = members.position(ofAscending: operand.node) {
+                    key.append(position)
+                } else if let position = externals.firstIndex(of: operand) {
+                    key.append(-1 - position)
+                } else if let position = numbers.firstIndex(of: operand) {
+                    key.append(Int.min + position)
+                } else {
+                    // Equal numbers have one typed operation.
+                    key.append(Int.min + numbers.count)
+                    key.append(
+                        Int(bitPattern: ObjectIdentifier(TileGroup.source(operand, in: graph).typed)))
+                    numbers.append(operand)
+                }
+            }
+        }
+        for sizes in sourceSizes {
+            key.append(sizes.count)
+            key += sizes
+        }
+        for output in outputs { key.append(members.position(ofAscending: output) ?? -1) }
+        return key
     }
 
     /// The product's kernel with the group as its epilogue, and the values that it reads; nil where an
@@ -134,4 +198,50 @@ extension TileProgramBuilder {
             ? constant(integer: tensor.integers.first ?? 0, tensor.elementType)
             : constant(tensor.doubles.first ?? 0, tensor.elementType)
     }
+}
+
+/// The tile programs of a graph so far, by what they depend on.
+struct TileProgramCache {
+    /// A program, and for each operand whether it reads the value before a broadcast repeated it.
+    struct Program {
+        let call: KernelCall
+        let readsSource: [Bool]
+    }
+
+    private var entries: [(key: [Int], program: Program)] = []
+    private var slots = HashSlots()
+
+    /// The program of a key that was inserted.
+    subscript(key: [Int]) -> Program? {
+        slots.find(TileProgramCache.hash(key)) { entries[$0].key == key }.map {
+            entries[$0].program
+        }
+    }
+
+    /// Keeps the program of a key that is new.
+    mutating func insert(_ program: Program, for key: [Int]) {
+        slots.insert(TileProgramCache.hash(key), entries.count)
+        entries.append((key, program))
+    }
+
+    private static func hash(_ key: [Int]) -> Int {
+        key.reduce(key.count) { ($0 ^ $1) &* 0x0100_0000_01B3 }
+    }
+}
+
+extension RandomAccessCollection<Int> where Index == Int {
+    /// Where a number stands, counted from 0, in an ascending collection that has it.
+    func position(ofAscending number: Int) -> Int? {
+        guard let first, let last, first <= number, number <= last else { return nil }
+        var low = startIndex
+        var high = endIndex
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < number { low = middle + 1 } else { high = middle }
+        }
+        return self[low] == number ? low - startIndex : nil
+    }
+
+    /// Whether an ascending collection has the number.
+    func containsAscending(_ number: Int) -> Bool { position(ofAscending: number) != nil }
 }

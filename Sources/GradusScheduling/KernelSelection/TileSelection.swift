@@ -22,7 +22,7 @@ extension Scheduler {
                 pending.append(member)
                 continue
             }
-            try emitTileProgram(pending)
+            try emitTileProgram(pending[...])
             pending = []
             if isTile {
                 pending = [member]
@@ -30,7 +30,7 @@ extension Scheduler {
                 try emitReference(member)
             }
         }
-        try emitTileProgram(pending)
+        try emitTileProgram(pending[...])
     }
 
     private func sharesShape(_ member: Int, with members: [Int]) -> Bool {
@@ -38,52 +38,34 @@ extension Scheduler {
         return graph.nodes[first].resultTypes[0].shape == graph.nodes[member].resultTypes[0].shape
     }
 
-    private mutating func emitTileProgram(_ members: [Int]) throws(ScheduleError) {
+    private mutating func emitTileProgram(_ members: ArraySlice<Int>) throws(ScheduleError) {
         guard let first = members.first else { return }
-        if members.count > TileGroup.memberLimit
-            || (members.count > 1 && takesTooManyOperands(members))
-        {
-            return try emitHalves(members)
-        }
-        let group = TileGroup(members, in: graph, users: users, isRoot: isRoot)
-        if members.count > 1, group.bufferCount > TileProgramBuilder.bufferLimit {
-            return try emitHalves(members)
-        }
+        let isAlone = members.count == 1
+        guard members.count <= TileGroup.memberLimit,
+            let group = TileGroup(
+                members, in: graph, users: users, isRoot: isRoot,
+                bufferLimit: isAlone ? .max : TileProgramBuilder.bufferLimit)
+        else { return try emitHalves(members) }
         do {
-            let (call, operands) = try group.call()
+            let (call, operands) = try group.call(sharing: &tilePrograms)
             var places: [Int] = []
             for operand in operands { places.append(try location(of: operand)) }
             let tiles = call.parts?.count ?? 1
             let results = group.outputs.map {
                 isSum($0) ? newSums(of: $0, count: tiles) : define(ValueID(node: $0))
             }
-            append(call, results: results, operands: places, nodes: members)
+            append(call, results: results, operands: places, nodes: group.members)
             for (output, place) in zip(group.outputs, results) where isSum(output) {
                 try emitSum(output, of: place, count: tiles)
             }
         } catch let error as KernelError {
-            if case .tooLarge = error, members.count > 1 { return try emitHalves(members) }
+            if case .tooLarge = error, !isAlone { return try emitHalves(members) }
             throw ScheduleError(error.description, origin: graph.nodes[first].origin)
         } catch let error as ScheduleError {
             throw error
         } catch {
             throw ScheduleError("\(error)", origin: graph.nodes[first].origin)
         }
-    }
-
-    /// Whether members read more values from outside than one program may take; looks at no more of
-    /// them than it must.
-    private func takesTooManyOperands(_ members: [Int]) -> Bool {
-        var seen: [ValueID] = []
-        for member in members {
-            for operand in graph.nodes[member].operands
-            where !members.containsAscending(operand.node) && !seen.contains(operand) {
-                if TileGroup.number(operand, in: graph) != nil { continue }
-                seen.append(operand)
-                if seen.count > TileProgramBuilder.bufferLimit { return true }
-            }
-        }
-        return false
     }
 
     /// Emits a product with the element-wise nodes that read it as its epilogue, or each by itself where
@@ -110,35 +92,24 @@ extension Scheduler {
             let request = KernelSelector.request(for: node, in: graph),
             let shape = KernelSelector.matmulShape(request)
         else { return nil }
-        let group = TileGroup(nodes, product: product, in: graph, users: users, isRoot: isRoot)
-        guard group.bufferCount + node.operands.count <= TileProgramBuilder.bufferLimit,
-            let fused = try? group.product(request.elementType, shape, operands: node.operands)
+        guard
+            let group = TileGroup(
+                nodes[...], product: product, in: graph, users: users, isRoot: isRoot,
+                bufferLimit: TileProgramBuilder.bufferLimit - node.operands.count),
+            let fused = try? group.product(
+                request.elementType, shape, operands: Array(node.operands))
         else { return nil }
         return (fused.call, fused.operands, group.outputs)
     }
 
-    private mutating func emitHalves(_ members: [Int]) throws(ScheduleError) {
-        let first = Array(members[..<(members.count / 2)])
-        let second = Array(members[(members.count / 2)...])
+    private mutating func emitHalves(_ members: ArraySlice<Int>) throws(ScheduleError) {
+        let middle = members.startIndex + members.count / 2
+        let (first, second) = (members[..<middle], members[middle...])
         let apart = second.filter {
             isSum($0) && first.containsAscending(graph.nodes[$0].operands[0].node)
         }
         try emitTileProgram(first)
-        try emitTileProgram(second.filter { !apart.contains($0) })
+        try emitTileProgram(second.filter { !apart.contains($0) }[...])
         for sum in apart { try emitNode(sum) }
-    }
-}
-
-extension [Int] {
-    /// Whether an ascending array has the number.
-    fileprivate func containsAscending(_ number: Int) -> Bool {
-        guard let first, let last, first <= number, number <= last else { return false }
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] < number { low = middle + 1 } else { high = middle }
-        }
-        return low < count && self[low] == number
     }
 }

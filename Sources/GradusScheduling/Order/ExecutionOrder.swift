@@ -92,8 +92,8 @@ struct ExecutionOrder {
     /// An order by rank among what can run, updates first; or by the bytes that a unit leaves, then by
     /// rank.
     private func scheduled(_ ranks: [Int], isGreedy: Bool) -> [Int] {
-        var waiting = units.predecessors.map(\.count)
-        var readersLeft = readersBefore.map(\.count)
+        var waiting = units.predecessors.map { $0.count }
+        var readersLeft = readersBefore.map { $0.count }
         var unblocks: [[Int]] = Array(repeating: [], count: ranks.count)
         for (unit, readers) in readersBefore.enumerated() {
             for reader in readers { unblocks[reader].append(unit) }

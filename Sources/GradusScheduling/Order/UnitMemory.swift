@@ -42,7 +42,7 @@ struct UnitMemory {
     /// The most bytes alive at once in an order, and their sum over all steps; what is declared and constant
     /// left out.
     func use(of order: [Int]) -> (peak: Int, sum: Int) {
-        var left = readers.map(\.count)
+        var left = readers.map { $0.count }
         var live = 0
         var peak = 0
         var sum = 0
@@ -80,7 +80,7 @@ struct UnitMemory {
 
         fileprivate init(_ memory: UnitMemory) {
             self.memory = memory
-            left = memory.readers.map(\.count)
+            left = memory.readers.map { $0.count }
             bytes = memory.units.results.map { results in
                 results.reduce(0) { $0 + memory.bytes[$1] }
             }
@@ -111,7 +111,11 @@ struct UnitMemory {
 extension TensorType {
     /// Bytes of a tensor of known sizes; 0 where one is unknown.
     package var byteCount: Int {
-        guard let sizes = shape.sizes else { return 0 }
-        return Tensor.count(of: sizes).multipliedClamped(by: elementType.byteCount)
+        var count = 1
+        for dimension in shape.dimensions {
+            guard let size = dimension.size else { return 0 }
+            count = count.multipliedClamped(by: size)
+        }
+        return count.multipliedClamped(by: elementType.byteCount)
     }
 }

@@ -8,23 +8,29 @@ extension FusionLevels {
     /// At first every node takes the latest level at which it can still be joined with a reader. Of the
     /// nodes that are then connected on one level, all stay there if what they read and nothing else
     /// keeps for half of that time is smaller than what they give; if not, all go back.
-    mutating func sink() {
-        let readers = readers()
+    mutating func sink(_ readers: FusionReaders) {
         let early = level
-        let isRoot = Set(graph.roots.map { source(of: $0.node) })
-        var component: [Int: Int] = [:]
+        var isRoot = [Bool](repeating: false, count: graph.nodes.count)
+        for root in graph.roots { isRoot[source(of: root.node)] = true }
+        /// For each node that sinks, the key of those that it is connected with; -1 for the others.
+        var component = [Int](repeating: -1, count: graph.nodes.count)
         var members: [Int: [Int]] = [:]
-        for node in graph.nodes.indices.reversed() where fuses[node] && !isRoot.contains(node) {
-            let bound = readers[node].map { latest(node, before: $0) }.min() ?? level[node]
-            guard bound > level[node] else { continue }
-            let met = readers[node].filter {
-                $0.isDirect && joins(node, $0.user) && level[$0.user] == bound
+        for node in graph.nodes.indices.reversed() where fuses[node] && !isRoot[node] {
+            var bound = Int.max
+            for reader in readers[node] { bound = min(bound, latest(node, before: reader)) }
+            guard bound > level[node], bound != .max else { continue }
+            var isMet = false
+            var neighbours: [Int] = []
+            for reader in readers[node]
+            where reader.isDirect && joins(node, reader.user) && level[reader.user] == bound {
+                isMet = true
+                let key = component[reader.user]
+                if key >= 0, !neighbours.contains(key) { neighbours.append(key) }
             }
-            guard !met.isEmpty else { continue }
+            guard isMet else { continue }
             level[node] = bound
-            let neighbours = Set(met.compactMap { component[$0.user] }).sorted()
-            let target = neighbours.last ?? node
-            for other in neighbours where other != target {
+            let target = neighbours.max() ?? node
+            for other in neighbours.sorted() where other != target {
                 let moved = members.removeValue(forKey: other) ?? []
                 for member in moved { component[member] = target }
                 members[target, default: []] += moved
@@ -35,7 +41,7 @@ extension FusionLevels {
         // Readers first: where they go back, so must what they read.
         for key in members.keys.sorted(by: >) {
             let inside = members[key] ?? []
-            if !staysLate(inside, readers, isRoot) {
+            if !staysLate(inside, readers, isRoot, isInside: { component[$0] == key }) {
                 for member in inside { level[member] = early[member] }
             }
         }
@@ -48,25 +54,25 @@ extension FusionLevels {
     }
 
     private func staysLate(
-        _ members: [Int], _ readers: FusionReaders, _ isRoot: Set<Int>
+        _ members: [Int], _ readers: FusionReaders, _ isRoot: [Bool], isInside: (Int) -> Bool
     ) -> Bool {
-        let inside = Set(members)
         var given = 0
         var kept = 0
         var seen: Set<Int> = []
         for member in members {
-            let outside = readers[member].filter { !inside.contains($0.user) }
-            guard outside.allSatisfy({ latest(member, before: $0) >= level[member] }) else {
-                return false
+            var isGiven = false
+            for reader in readers[member] where !isInside(reader.user) {
+                guard latest(member, before: reader) >= level[member] else { return false }
+                isGiven = true
             }
-            if !outside.isEmpty { given += byteCount(member) }
+            if isGiven { given += byteCount(member) }
             for operand in graph.nodes[member].operands {
                 let read = source(of: operand.node)
-                guard !inside.contains(read), !graph.nodes[read].operands.isEmpty,
-                    !isRoot.contains(read), seen.insert(read).inserted
+                guard !isInside(read), !graph.nodes[read].operands.isEmpty,
+                    !isRoot[read], seen.insert(read).inserted
                 else { continue }
                 let isKept = readers[read].contains {
-                    !inside.contains($0.user) && 2 * level[$0.user] >= level[read] + level[member]
+                    !isInside($0.user) && 2 * level[$0.user] >= level[read] + level[member]
                 }
                 if !isKept { kept += byteCount(read) }
             }

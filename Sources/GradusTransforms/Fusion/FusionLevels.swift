@@ -18,6 +18,8 @@ struct FusionLevels {
     /// For each node, whether something needs it.
     let isLive: [Bool]
     private let isTransparent: [Bool]
+    /// For each node, the shape of its first result as a number: the same for equal shapes.
+    private let shape: [Int32]
     var level: [Int]
     private var parent: [Int]
     /// The next node of the same set, in a circle.
@@ -38,13 +40,30 @@ struct FusionLevels {
         }
         isProduct = graph.nodes.indices.map { isLive[$0] && products(graph.nodes[$0]) }
         isSum = graph.nodes.indices.map { isLive[$0] && sums(graph.nodes[$0]) }
+        shape = FusionLevels.shapes(of: graph)
         level = Array(repeating: 0, count: graph.nodes.count)
         parent = Array(graph.nodes.indices)
         next = parent
         assignLevels()
-        sink()
+        let readers = FusionReaders(self)
+        sink(readers)
         joinNeighbours()
-        raise()
+        raise(readers)
+    }
+
+    private static func shapes(of graph: Graph) -> [Int32] {
+        var numbers: [Shape: Int32] = [:]
+        var known = TypedOperationMap<Int32>()
+        return graph.nodes.map { node in
+            if let number = known[node.typed] { return number }
+            var number: Int32 = -1
+            if let shape = node.resultTypes.first?.shape {
+                number = numbers[shape] ?? Int32(numbers.count)
+                numbers[shape] = number
+            }
+            known.insert(number, for: node.typed)
+            return number
+        }
     }
 
     /// Whether a value passes the node unchanged, in memory or in the way it is read: such nodes
@@ -70,9 +89,7 @@ struct FusionLevels {
     /// Whether the consumer may be joined with the node that it reads.
     func joins(_ producer: Int, _ consumer: Int) -> Bool {
         if isSum[consumer] { return fuses[producer] }
-        return canJoin(producer) && fuses[consumer]
-            && graph.nodes[producer].resultTypes[0].shape
-                == graph.nodes[consumer].resultTypes[0].shape
+        return canJoin(producer) && fuses[consumer] && shape[producer] == shape[consumer]
     }
 
     private mutating func assignLevels() {
@@ -96,8 +113,7 @@ struct FusionLevels {
 
     /// Lets groups wait until just before they are needed, where that brings them together with a
     /// reader.
-    private mutating func raise() {
-        let readers = readers()
+    private mutating func raise(_ readers: FusionReaders) {
         let groups = graph.nodes.indices.filter { canJoin($0) && parent[$0] == $0 }
         let order = groups.sorted { (level[$0], $0) > (level[$1], $1) }
         for group in order where parent[group] == group {
@@ -123,22 +139,18 @@ struct FusionLevels {
         }
     }
 
-    /// For each node, the nodes that read it, and whether they read it as it is. Roots that are no
-    /// nodes need no place here: they only read.
-    func readers() -> FusionReaders {
-        var edges: [(source: Int, reader: FusionReaders.Reader)] = []
-        edges.reserveCapacity(graph.nodes.count * 2)
+    /// Each node that is read by one that runs, with the reader, in the order of the readers. Roots that
+    /// are no nodes need no place here: they only read.
+    fileprivate func forEachRead(_ body: (_ source: Int, FusionReaders.Reader) -> Void) {
         for (index, node) in graph.nodes.enumerated() where isLive[index] && !isTransparent[index] {
             for operand in node.operands {
                 let source = source(of: operand.node)
-                let isDirect = source == operand.node
-                edges.append((source, FusionReaders.Reader(user: index, isDirect: isDirect)))
+                body(source, FusionReaders.Reader(user: index, isDirect: source == operand.node))
                 for awaited in awaited(by: operand.node) {
-                    edges.append((awaited, FusionReaders.Reader(user: index, isDirect: false)))
+                    body(awaited, FusionReaders.Reader(user: index, isDirect: false))
                 }
             }
         }
-        return FusionReaders(edges, count: graph.nodes.count)
     }
 
     /// The nodes that run before a node can be read, though their values are not: what `after` and
@@ -207,16 +219,18 @@ struct FusionReaders {
     private var starts: [Int]
     private var readers: [Reader]
 
-    init(_ edges: [(source: Int, reader: Reader)], count: Int) {
+    init(_ levels: FusionLevels) {
+        let count = levels.graph.nodes.count
         var places = [Int](repeating: 0, count: count + 1)
-        for edge in edges { places[edge.source + 1] += 1 }
+        levels.forEachRead { source, _ in places[source + 1] += 1 }
         for index in 0..<count { places[index + 1] += places[index] }
         starts = places
-        readers = Array(repeating: Reader(user: 0, isDirect: false), count: edges.count)
-        for edge in edges {
-            readers[places[edge.source]] = edge.reader
-            places[edge.source] += 1
+        var readers = Array(repeating: Reader(user: 0, isDirect: false), count: places[count])
+        levels.forEachRead { source, reader in
+            readers[places[source]] = reader
+            places[source] += 1
         }
+        self.readers = readers
     }
 
     subscript(node: Int) -> ArraySlice<Reader> { readers[starts[node]..<starts[node + 1]] }

@@ -19,84 +19,108 @@ struct Matcher {
         case shape([Pattern], Shape)
     }
 
+    /// Where a search stands: what is bound, and what is left to do, last first. Each step leaves it
+    /// as it was where it finds nothing.
+    private struct Search {
+        var match: Match
+        var goals: [Goal]
+    }
+
     /// The first match, commuted operands tried both ways, for which `accept` gives something.
     func first<Result>(
         _ pattern: Pattern, at value: ValueID, _ match: Match,
         where accept: (Match) throws(GraphError) -> Result?
     ) throws(GraphError) -> Result? {
-        try solve([.match(pattern, value, throughBroadcast: false)], match, accept)
+        var search = Search(
+            match: match, goals: [.match(pattern, value, throughBroadcast: false)])
+        return try solve(&search, accept)
     }
 
     private func solve<Result>(
-        _ goals: [Goal], _ match: Match, _ accept: (Match) throws(GraphError) -> Result?
+        _ search: inout Search, _ accept: (Match) throws(GraphError) -> Result?
     ) throws(GraphError) -> Result? {
-        var goals = goals
-        guard let goal = goals.popLast() else { return try accept(match) }
+        guard let goal = search.goals.popLast() else { return try accept(search.match) }
+        if let result = try reach(goal, &search, accept) { return result }
+        search.goals.append(goal)
+        return nil
+    }
+
+    private func reach<Result>(
+        _ goal: Goal, _ search: inout Search, _ accept: (Match) throws(GraphError) -> Result?
+    ) throws(GraphError) -> Result? {
         switch goal {
         case .shape(let patterns, let shape):
-            guard joinedShape(patterns, match) == shape else { return nil }
-            return try solve(goals, match, accept)
+            guard joinedShape(patterns, search.match) == shape else { return nil }
+            return try solve(&search, accept)
         case .match(.variable(let slot), let value, let through):
             for candidate in candidates(value, through) {
-                guard let bound = match.slots[slot] else {
-                    var match = match
-                    match.slots[slot] = candidate
-                    if let result = try solve(goals, match, accept) { return result }
+                if let bound = search.match.slots[slot] {
+                    if bound == candidate { return try solve(&search, accept) }
                     continue
                 }
-                if bound == candidate { return try solve(goals, match, accept) }
+                search.match.slots[slot] = candidate
+                if let result = try solve(&search, accept) { return result }
+                search.match.slots[slot] = nil
             }
             return nil
         case .match(.number(let number, let slot), let value, let through):
             guard let constant = constant(number, value, through) else { return nil }
-            var match = match
-            match.slots[slot] = constant
-            return try solve(goals, match, accept)
+            search.match.slots[slot] = constant
+            return try solve(&search, accept)
         case .match(.truth(let truth, let slot), let value, let through):
             guard let constant = constant(truth ? 1 : 0, value, through),
                 site.type(of: constant).elementType == .bool
             else { return nil }
-            var match = match
-            match.slots[slot] = constant
-            return try solve(goals, match, accept)
+            search.match.slots[slot] = constant
+            return try solve(&search, accept)
         case .match(.operation(let pattern), let value, let through):
             for candidate in candidates(value, through).reversed() {
                 let node = site.node(of: candidate)
-                guard pattern.mayMatch(node), let match = matchAttributes(pattern, node, match)
-                else { continue }
-                return try solve(pattern, at: candidate, node, goals, match, accept)
+                guard pattern.mayMatch(node) else { continue }
+                let bound = search.match.attributes
+                guard bindAttributes(pattern, node, &search.match) else { continue }
+                if let result = try reach(pattern, at: candidate, node, &search, accept) {
+                    return result
+                }
+                search.match.attributes = bound
+                return nil
             }
             return nil
         }
     }
 
-    private func solve<Result>(
-        _ pattern: OperationPattern, at value: ValueID, _ node: Node, _ goals: [Goal],
-        _ match: Match, _ accept: (Match) throws(GraphError) -> Result?
+    private func reach<Result>(
+        _ pattern: OperationPattern, at value: ValueID, _ node: Node, _ search: inout Search,
+        _ accept: (Match) throws(GraphError) -> Result?
     ) throws(GraphError) -> Result? {
-        var match = match
-        match.slots[pattern.slot] = value
-        var goals = goals
+        search.match.slots[pattern.slot] = value
+        let outer = search.goals.count
         if pattern.stretches, let operand = node.operands.first {
-            goals.append(.shape(pattern.operands, site.type(of: operand).shape))
+            search.goals.append(.shape(pattern.operands, site.type(of: operand).shape))
         }
-        let orders = pattern.commutes ? [node.operands, node.operands.reversed()] : [node.operands]
-        for operands in orders {
-            var goals = goals
-            for (operand, value) in zip(pattern.operands, operands).reversed() {
-                goals.append(.match(operand, value, throughBroadcast: pattern.stretches))
+        let inner = search.goals.count
+        for isReversed in pattern.commutes ? [false, true] : [false] {
+            for position in pattern.operands.indices.reversed() {
+                let operand = isReversed ? pattern.operands.count - 1 - position : position
+                search.goals.append(
+                    .match(
+                        pattern.operands[position], node.operands[operand],
+                        throughBroadcast: pattern.stretches))
             }
-            if let result = try solve(goals, match, accept) { return result }
+            if let result = try solve(&search, accept) { return result }
+            search.goals.removeSubrange(inner...)
         }
+        search.goals.removeSubrange(outer...)
         return nil
     }
 
     /// The value before it was stretched, where the pattern does not write the broadcast; and the
     /// value.
-    private func candidates(_ value: ValueID, _ throughBroadcast: Bool) -> [ValueID] {
-        guard throughBroadcast else { return [value] }
+    private func candidates(_ value: ValueID, _ throughBroadcast: Bool) -> Operands {
+        guard throughBroadcast else { return Operands(value) }
         let node = site.node(of: value)
-        return node.isKind(BroadcastTo.self) ? [node.operands[0], value] : [value]
+        return node.isKind(BroadcastTo.self)
+            ? Operands(node.operands[0], value) : Operands(value)
     }
 
     /// The constant whose elements all equal the number.
@@ -116,26 +140,27 @@ struct Matcher {
         return shape
     }
 
-    /// The match with attribute variables bound; nil where the operation has other attributes.
-    private func matchAttributes(
-        _ pattern: OperationPattern, _ node: Node, _ match: Match
-    ) -> Match? {
-        if pattern.attributes.isEmpty { return match }
+    /// Binds attribute variables; false, and nothing is bound, where the operation has other
+    /// attributes.
+    private func bindAttributes(
+        _ pattern: OperationPattern, _ node: Node, _ match: inout Match
+    ) -> Bool {
+        if pattern.attributes.isEmpty { return true }
         let present = node.operation.attributes
-        var match = match
+        var bindings = match.attributes
         var values = AttributeValues()
         for attribute in pattern.attributes {
             switch attribute.term {
             case .attribute(let index):
-                let bound = match.attributes[index] ?? present[attribute.name]
-                match.attributes[index] = bound
-                guard let value = bound.converted(to: attribute.kind) else { return nil }
+                let bound = bindings[index] ?? present[attribute.name]
+                bindings[index] = bound
+                guard let value = bound.converted(to: attribute.kind) else { return false }
                 values[attribute.name] = value
             case .literal(let value):
-                guard let value = value.converted(to: attribute.kind) else { return nil }
+                guard let value = value.converted(to: attribute.kind) else { return false }
                 values[attribute.name] = value
             default:
-                return nil
+                return false
             }
         }
         let types = node.operands.map(site.type)
@@ -143,8 +168,9 @@ struct Matcher {
             let expected = try? pattern.operation.init(attributes: values)
                 .canonicalized(for: types),
             expected.isEqual(to: node.operation)
-        else { return nil }
-        return match
+        else { return false }
+        match.attributes = bindings
+        return true
     }
 }
 

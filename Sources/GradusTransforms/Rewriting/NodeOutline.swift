@@ -31,29 +31,28 @@ package struct NodeOutline: Sendable {
     /// Whether the first two may be the same value before they were stretched.
     package let repeatsOperand: Bool
 
-    init(of node: Node, in builder: GraphBuilder) {
-        kind = node.kind
-        operandCount = node.operands.count
-        first = operandCount > 0 ? NodeOutline.operand(node.operands[0], in: builder) : nil
-        second = operandCount > 1 ? NodeOutline.operand(node.operands[1], in: builder) : nil
+    init(of index: Int, in nodes: [Node]) {
+        let operands = nodes[index].operands
+        kind = nodes[index].kind
+        operandCount = operands.count
+        first = operandCount > 0 ? NodeOutline.operand(operands[0], in: nodes) : nil
+        second = operandCount > 1 ? NodeOutline.operand(operands[1], in: nodes) : nil
         repeatsOperand =
             operandCount > 1
-            && NodeOutline.source(node.operands[0], in: builder)
-                == NodeOutline.source(node.operands[1], in: builder)
+            && NodeOutline.source(operands[0], in: nodes)
+                == NodeOutline.source(operands[1], in: nodes)
     }
 
-    private static func source(_ value: ValueID, in builder: GraphBuilder) -> ValueID {
-        builder.node(value.node).isKind(BroadcastTo.self)
-            ? builder.node(value.node).operands[0] : value
+    private static func source(_ value: ValueID, in nodes: [Node]) -> ValueID {
+        nodes[value.node].isKind(BroadcastTo.self) ? nodes[value.node].operands[0] : value
     }
 
-    private static func operand(_ value: ValueID, in builder: GraphBuilder) -> Operand {
-        let kind = builder.node(value.node).kind
+    private static func operand(_ value: ValueID, in nodes: [Node]) -> Operand {
+        let kind = nodes[value.node].kind
         guard kind == ObjectIdentifier(BroadcastTo.self) else {
             return Operand(kind: kind, stretched: nil)
         }
-        let source = builder.node(value.node).operands[0].node
-        return Operand(kind: kind, stretched: builder.node(source).kind)
+        return Operand(kind: kind, stretched: nodes[nodes[value.node].operands[0].node].kind)
     }
 
     /// The operand at a position, where it is seen.
@@ -81,21 +80,23 @@ package struct NodeOutline: Sendable {
 /// The rewrites of a set that may fit a node, by what can be seen of it: each list is made once.
 struct CandidateTable {
     private let rules: RuleSet
-    private var lists: [(outline: NodeOutline, rewrites: [any Rewrite])] = []
+    private var outlines: [NodeOutline] = []
+    private var rewrites: [[any Rewrite]] = []
     private var slots = HashSlots()
 
     init(_ rules: RuleSet) { self.rules = rules }
 
     /// The rewrites to try at a node, in order.
-    mutating func candidates(for node: Node, in builder: GraphBuilder) -> [any Rewrite] {
-        let outline = NodeOutline(of: node, in: builder)
+    mutating func candidates(for index: Int, in nodes: [Node]) -> [any Rewrite] {
+        let outline = NodeOutline(of: index, in: nodes)
         let hash = outline.hash
-        if let known = slots.find(hash, where: { lists[$0].outline.isEqual(to: outline) }) {
-            return lists[known].rewrites
+        if let known = slots.find(hash, where: { outlines[$0].isEqual(to: outline) }) {
+            return rewrites[known]
         }
-        let rewrites = rules.candidates(for: node.operation).filter { $0.mayRewrite(outline) }
-        slots.insert(hash, lists.count)
-        lists.append((outline, rewrites))
-        return rewrites
+        let fitting = rules.candidates(for: nodes[index].operation).filter { $0.mayRewrite(outline) }
+        slots.insert(hash, outlines.count)
+        outlines.append(outline)
+        rewrites.append(fitting)
+        return fitting
     }
 }

@@ -70,7 +70,7 @@ extension PatternOutline.Application {
         return commutes && mayFit(node.operands, in: nodes, isReversed: true)
     }
 
-    private func mayFit(_ values: [ValueID], in nodes: [Node], isReversed: Bool) -> Bool {
+    private func mayFit(_ values: Operands, in nodes: [Node], isReversed: Bool) -> Bool {
         for position in values.indices {
             let value = values[isReversed ? values.count - 1 - position : position]
             if !operands[position].mayFit(value, in: nodes, throughBroadcast: stretches) {

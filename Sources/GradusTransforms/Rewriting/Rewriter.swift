@@ -19,8 +19,9 @@ package struct Rewriter: Sendable {
         let rules = rules.filtered(by: context.options)
         var graph = graph
         for number in 1... {
-            let sweep = try Sweep(rules, over: graph, context: context)
-            let (swept, after) = try sweep.run()
+            var copy = try GraphCopy(graph)
+            let sweep = Sweep(rules, over: copy, context: context)
+            let (swept, after) = try sweep.run(&copy)
             context = after
             if sweep.fired.isEmpty { return graph }
             graph = try swept.removingDeadNodes()

@@ -5,17 +5,24 @@ import GradusTensors
 /// One walk over a graph in topological order that rebuilds it and rewrites each node, once its
 /// operands are final, until no rule fires there.
 final class Sweep {
-    private var table: CandidateTable
+    /// What is known of a node of the new graph.
+    private struct NodeState {
+        /// How often it is used, as far as that is known.
+        var uses = 0
+        /// Whether no rule fires there.
+        var isSettled = false
+    }
+
     private let source: Graph
-    private var copy: GraphCopy
+    /// Where the new graph is built.
+    private let builder: GraphBuilder
     private var context: PassContext
     /// Inputs that are declared to sum to 1 along their last axis. None while there are gradients
     /// to be taken: the gradient of that sum with respect to such an input is 1, not 0.
     let distributions: Set<ValueID>
-    /// How often each node of the new graph is used, as far as it is known.
-    private var uses: [Int]
-    /// Nodes of the new graph at which no rule fires.
-    private var isSettled: [Bool] = []
+    // Read and written at every node, and in no other place while that is done.
+    @exclusivity(unchecked) private var table: CandidateTable
+    @exclusivity(unchecked) private var states: [NodeState] = []
     /// The rules that fired in this sweep, in order.
     private(set) var fired: [String] = []
     /// Where in `fired` the rewriting of the current node of the source began.
@@ -29,40 +36,53 @@ final class Sweep {
     /// How deep parts of a replacement are rewritten at once; deeper ones wait for the next sweep.
     private static let maximumDepth = 48
 
-    init(_ rules: RuleSet, over source: Graph, context: PassContext) throws(GraphError) {
+    /// A sweep that rebuilds what a copy is to copy.
+    init(_ rules: RuleSet, over copy: GraphCopy, context: PassContext) {
         table = CandidateTable(rules)
-        self.source = source
+        source = copy.source
+        builder = copy.builder
         self.context = context
-        copy = try GraphCopy(source)
-        uses = []
+        states.reserveCapacity(source.nodes.count)
         var distributions: Set<ValueID> = []
         if !source.nodes.contains(where: { $0.isKind(Gradient.self) }) {
-            for input in copy.builder.graph.inputs where input.isDistribution {
+            for input in builder.graph.inputs where input.isDistribution {
                 distributions.insert(input.value)
             }
         }
         self.distributions = distributions
     }
 
-    private var builder: GraphBuilder { copy.builder }
-
     /// The rewritten graph, and what there is to say about it.
-    func run() throws(GraphError) -> (graph: Graph, context: PassContext) {
+    func run(_ copy: inout GraphCopy) throws(GraphError) -> (graph: Graph, context: PassContext) {
         let counts = source.useCounts()
         for index in source.nodes.indices {
-            if !copy.hasImage(index) {
-                firstAtNode = fired.count
-                let plain = copy.copyTentatively(index)
-                if let values = try simplified(plain) {
-                    copy.replace(index, by: values)
-                } else {
-                    copy.keep(index)
-                }
-            }
+            if !copy.hasImage(index) { try visit(index, &copy) }
             count(counts[index], usesOf: copy.image(of: ValueID(node: index)).node)
         }
         if fired.isEmpty { return (source, context) }
         return (try copy.finish(), context)
+    }
+
+    /// Copies a node of the source, or puts in its place what the rules make of it.
+    private func visit(_ index: Int, _ copy: inout GraphCopy) throws(GraphError) {
+        let plain = copy.copyTentatively(index)
+        guard mayFire(at: plain, in: copy.nodes) else { return copy.keep(index) }
+        firstAtNode = fired.count
+        copy.builder.origin = source.nodes[index].origin
+        if let values = try simplified(plain) {
+            copy.replace(index, by: values)
+        } else {
+            copy.keep(index)
+        }
+    }
+
+    /// Whether a rule may fire at a node; one at which none does is settled.
+    private func mayFire(at index: Int, in nodes: [Node]) -> Bool {
+        guard !isSettled(index), context.remainingRewrites != 0 else { return false }
+        let candidates = table.candidates(for: index, in: nodes)
+        if candidates.contains(where: { $0.mayRewrite(nodes[index], in: nodes) }) { return true }
+        settle(index)
+        return false
     }
 
     /// Whether a rule may fire in another sweep: it was refused because of uses that are gone by now,
@@ -71,7 +91,7 @@ final class Sweep {
         if hasRefusedUse || context.remainingRewrites == 0 { return true }
         let graph = builder.graph
         for (index, isLive) in graph.liveNodes().enumerated()
-        where isLive && !(index < isSettled.count && isSettled[index]) {
+        where isLive && !isSettled(index) {
             let isScalarLeaf =
                 graph.nodes[index].operands.isEmpty && graph.nodes[index].resultTypes[0].rank == 0
             if !isScalarLeaf { return true }
@@ -82,7 +102,7 @@ final class Sweep {
     // MARK: What rewrites ask and do
 
     func isUsedOnce(_ value: ValueID) -> Bool {
-        if uses.indices.contains(value.node), uses[value.node] == 1 { return true }
+        if value.node < states.count, states[value.node].uses == 1 { return true }
         hasRefusedUse = true
         return false
     }
@@ -90,7 +110,7 @@ final class Sweep {
     /// Adds a node of a replacement, rewritten at once where a rule fits.
     func apply(_ operation: any Operation, _ operands: [ValueID]) throws(GraphError) -> ValueID {
         for operand in operands { count(1, usesOf: operand.node) }
-        let node = try builder.add(operation, operands)
+        let node = try builder.add(operation, Operands(operands))
         let plain = ValueID(node: node)
         guard depth < Sweep.maximumDepth else { return plain }
         depth += 1
@@ -99,8 +119,8 @@ final class Sweep {
     }
 
     private func count(_ count: Int, usesOf node: Int) {
-        while uses.count <= node { uses.append(0) }
-        uses[node] += count
+        while states.count <= node { states.append(NodeState()) }
+        states[node].uses += count
     }
 
     // MARK: Rewriting one node
@@ -112,7 +132,12 @@ final class Sweep {
         return values
     }
 
-    private func isSettled(_ node: Int) -> Bool { node < isSettled.count && isSettled[node] }
+    private func isSettled(_ node: Int) -> Bool { node < states.count && states[node].isSettled }
+
+    private func settle(_ node: Int) {
+        while states.count <= node { states.append(NodeState()) }
+        states[node].isSettled = true
+    }
 
     /// What the first rule that fires puts in the place of a node; nil where none does.
     ///
@@ -121,13 +146,12 @@ final class Sweep {
         _ index: Int, _ values: [ValueID]?
     ) throws(GraphError) -> [ValueID]? {
         guard !isSettled(index), context.remainingRewrites != 0 else { return nil }
-        while isSettled.count <= index { isSettled.append(false) }
-        let node = builder.node(index)
-        let candidates = table.candidates(for: node, in: builder)
+        let candidates = table.candidates(for: index, in: builder.nodes)
         if candidates.isEmpty {
-            isSettled[index] = true
+            settle(index)
             return nil
         }
+        let node = builder.node(index)
         let values =
             values ?? (0..<node.resultCount).map { ValueID(node: index, result: $0) }
         guard values.count == node.resultCount else { return nil }
@@ -150,14 +174,14 @@ final class Sweep {
             try record(rewrite, at: outer)
             return next
         }
-        isSettled[index] = true
+        settle(index)
         return nil
     }
 
     /// Holds the nodes for no longer than it looks at them, so that they are not copied when one is
     /// added.
     private func mayRewrite(_ rewrite: any Rewrite, _ index: Int) -> Bool {
-        let nodes = builder.graph.nodes
+        let nodes = builder.nodes
         return rewrite.mayRewrite(nodes[index], in: nodes)
     }
 

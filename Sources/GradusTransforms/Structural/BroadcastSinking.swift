@@ -51,7 +51,7 @@ package struct SinkBroadcasts: Pass {
                 let source = graph.unstretched(operand)
                 let producer = graph.node(of: source)
                 if uses[source.node] == 1, BroadcastChain.isLink(producer),
-                    producer.operation.isEqual(to: node.operation)
+                    producer.kind == node.kind
                 {
                     isInner[source.node] = true
                 }
@@ -84,7 +84,9 @@ struct BroadcastChain {
 
     init?(endingAt index: Int, in graph: Graph, _ isInner: [Bool]) {
         let node = graph.nodes[index]
-        guard BroadcastChain.isLink(node), let whole = node.resultTypes[0].shape.elementCount.size
+        guard BroadcastChain.isLink(node),
+            node.operands.contains(where: { isInner[graph.unstretched($0).node] }),
+            let whole = node.resultTypes[0].shape.elementCount.size
         else { return nil }
         var leaves: [ValueID] = []
         var written = 0
@@ -101,7 +103,10 @@ struct BroadcastChain {
             written += count
             waiting += inner.operands.reversed()
         }
-        guard leaves.count > 2, written > whole else { return nil }
+        // Leaves of one shape meet in any order for the same.
+        guard leaves.count > 2, written > whole,
+            leaves.contains(where: { graph.type(of: $0).shape != node.resultTypes[0].shape })
+        else { return nil }
         operation = node.operation
         shape = node.resultTypes[0].shape
         self.leaves = leaves

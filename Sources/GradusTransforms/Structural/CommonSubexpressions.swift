@@ -9,13 +9,6 @@ package struct EliminateCommonSubexpressions: Pass {
 
     package init() {}
 
-    /// A commutative operation, and its operands in the order of the graph.
-    private struct Key: Hashable {
-        let operation: ObjectIdentifier
-        let first: ValueID
-        let second: ValueID
-    }
-
     /// Operations whose operands may change places.
     private let kinds: Set<ObjectIdentifier> = [
         ObjectIdentifier(Add.self), ObjectIdentifier(Multiply.self), ObjectIdentifier(Maximum.self),
@@ -26,23 +19,35 @@ package struct EliminateCommonSubexpressions: Pass {
 
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
         var copy = try GraphCopy(graph)
-        var known: [Key: ValueID] = [:]
+        // The nodes so far whose operands may change places, by what they compute.
+        var known = HashSlots()
         for (index, node) in graph.nodes.enumerated() where !copy.hasImage(index) {
             guard kinds.contains(node.kind), node.operands.count == 2 else {
                 try copy.copy(index)
                 continue
             }
-            let operands = node.operands.map { copy.image(of: $0) }.sorted()
-            let key = Key(
-                operation: node.kind, first: operands[0],
-                second: operands[1])
-            if let same = known[key] {
-                copy.setImage(of: index, to: [same])
+            let operands = ascending(node, in: copy)
+            let mixed = operands.first.bits &* 0xFF51_AFD7_ED55_8CCD ^ operands.second.bits
+            let hash = Int(bitPattern: node.kind) ^ Int(truncatingIfNeeded: mixed)
+            let same = known.find(hash) { other in
+                let other = graph.nodes[other]
+                return other.kind == node.kind && ascending(other, in: copy) == operands
+            }
+            if let same {
+                copy.setImage(of: index, to: [copy.image(of: ValueID(node: same))])
             } else {
                 try copy.copy(index)
-                known[key] = copy.image(of: ValueID(node: index))
+                known.insert(hash, index)
             }
         }
         return try copy.finish()
+    }
+
+    /// What stands for the two operands of a node, in the order of the graph.
+    private func ascending(
+        _ node: Node, in copy: GraphCopy
+    ) -> (first: ValueID, second: ValueID) {
+        let (a, b) = (copy.image(of: node.operands[0]), copy.image(of: node.operands[1]))
+        return a < b ? (a, b) : (b, a)
     }
 }

@@ -43,13 +43,13 @@ package struct FoldConstants: Pass {
 
     /// The same where others may have been folded.
     private func mayFold(_ node: Node, in copy: GraphCopy) -> Bool {
-        let builder = copy.builder
+        let nodes = copy.nodes
         return !FoldConstants.stays(node)
             && node.operands.allSatisfy { operand in
-                let image = builder.node(copy.image(of: operand).node)
+                let image = nodes[copy.image(of: operand).node]
                 if image.isKind(Constant.self) { return true }
                 return image.isKind(BroadcastTo.self)
-                    && builder.node(image.operands[0].node).isKind(Constant.self)
+                    && nodes[image.operands[0].node].isKind(Constant.self)
             }
     }
 

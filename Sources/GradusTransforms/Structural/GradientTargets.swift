@@ -32,6 +32,7 @@ package struct SealGradientTargets: Pass {
             for result in images.indices
             where targets.contains(ValueID(node: index, result: result)) {
                 let target = GradientTarget(node: index, result: result)
+                copy.builder.origin = node.origin
                 images[result] = try copy.builder.apply(
                     erased: target, [images[result]], name: node.name)[0]
             }
