@@ -122,6 +122,14 @@ public final class GraphBuilder {
     /// operands are the same values here.
     func append(distinct nodes: ArraySlice<Node>) { built.nodes += nodes }
 
+    /// Takes over what another graph declares, whose declared nodes are yet to be appended.
+    func declare(as source: Graph) {
+        built.inputs = source.inputs
+        built.parameters = source.parameters
+        built.states = source.states
+        for (name, value) in source.declared { declared[name] = value.node }
+    }
+
     /// Adds a node of another graph on other operands of the same types.
     func add(copyOf node: Node, _ operands: Operands) -> Int {
         insert(typedOperations.adopt(node.typed), operands, origin: node.origin, name: nil)

@@ -27,6 +27,17 @@ package struct GraphCopy {
         images = Array(
             repeating: GraphCopy.missing,
             count: firstResults.last.map(Int.init) ?? source.nodes.count)
+        if source.declaresFirst {
+            identicalCount = source.declared.count
+            for index in 0..<identicalCount { images[slot(index)] = ValueID(node: index) }
+        } else {
+            isIdentity = false
+            try declare()
+        }
+    }
+
+    /// Declares what the source declares.
+    private mutating func declare() throws(GraphError) {
         let declared =
             source.inputs.map { ($0.value, $0.isDistribution, nil) }
             + source.variables.map { ($0.value, false, Optional($0.initializer)) }
@@ -46,14 +57,13 @@ package struct GraphCopy {
                         placeholder.name, placeholder.type, isDistribution: isDistribution)
                 }
             images[slot(value.node)] = copy.id
-            if copy.id != value { isIdentity = false }
         }
-        identicalCount = target.nodeCount
     }
 
     /// Where it is copied to, with all nodes so far.
     package var builder: GraphBuilder {
         if isIdentity, target.nodeCount < identicalCount {
+            if target.nodeCount == 0 { target.declare(as: source) }
             target.append(distinct: source.nodes[target.nodeCount..<identicalCount])
         }
         return target
@@ -155,6 +165,19 @@ package struct GraphCopy {
 }
 
 extension Graph {
+    /// Whether the declared nodes come before all others, in the order of declaration, and what they
+    /// start from fits them.
+    fileprivate var declaresFirst: Bool {
+        let isInOrder = declared.enumerated().allSatisfy { index, entry in
+            entry.value == ValueID(node: index) && nodes[index].isKind(Placeholder.self)
+        }
+        return isInOrder
+            && variables.allSatisfy { variable in
+                guard case .tensor(let tensor, _) = variable.initializer else { return true }
+                return tensor.type == type(of: variable.value)
+            }
+    }
+
     /// The graph without the nodes that nothing needs. Inputs and parameters stay: they are its
     /// interface.
     package func removingDeadNodes() throws(GraphError) -> Graph {

@@ -12,12 +12,15 @@ extension Graph {
             let typed = node.typed
             var isTyped = node.operands.count == typed.operandTypes.count
             for (position, operand) in node.operands.enumerated() {
-                guard operand.node < index, exists(operand) else {
+                guard (0..<index).contains(operand.node), exists(operand) else {
                     throw GraphError(
                         "node \(index) (\(node.operation.operationName)) uses a value that does "
                             + "not come before it", origin: node.origin)
                 }
-                isTyped = isTyped && type(of: operand) == typed.operandTypes[position]
+                let producer = nodes[operand.node].typed
+                isTyped =
+                    isTyped
+                    && producer.resultTypes[operand.result] == typed.operandTypes[position]
             }
             do throws(OperationError) {
                 guard isTyped else {

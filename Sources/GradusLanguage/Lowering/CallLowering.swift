@@ -61,8 +61,8 @@ extension GraphLowering {
     private func callOperation(
         _ type: any Operation.Type, _ call: CallSyntax, hint: ElementType?
     ) throws(Failed) -> [Value] {
-        if let random = type as? any RandomOperation.Type,
-            !call.arguments.contains(where: { $0.name == nil })
+        if !call.arguments.contains(where: { $0.name == nil }),
+            let random = type as? any RandomOperation.Type
         {
             return try drawImplied(random, call)
         }

@@ -222,10 +222,11 @@ extension GraphLowering {
     private func warnOfBroadcast(
         _ operation: any Operation, _ operands: [Value], at site: CallSite
     ) {
-        let signature = Swift.type(of: operation).signature
-        guard signature.family == .loss || signature.name == "subtract", operands.count == 2,
+        guard operands.count == 2, operands[0].shape != operands[1].shape,
             Swift.type(of: operation).stretchesOperands
         else { return }
+        let signature = Swift.type(of: operation).signature
+        guard signature.family == .loss || signature.name == "subtract" else { return }
         let ordered = operands[0].type.rank < operands[1].type.rank ? operands : operands.reversed()
         let (short, long) = (ordered[0].shape, ordered[1].shape)
         guard let last = short.dimensions.last, last != 1, long.dimensions.last == 1,

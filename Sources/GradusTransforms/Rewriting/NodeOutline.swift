@@ -80,11 +80,16 @@ package struct NodeOutline: Sendable {
 /// The rewrites of a set that may fit a node, by what can be seen of it: each list is made once.
 struct CandidateTable {
     private let rules: RuleSet
+    private let options: PipelineOptions
     private var outlines: [NodeOutline] = []
     private var rewrites: [[any Rewrite]] = []
     private var slots = HashSlots()
 
-    init(_ rules: RuleSet) { self.rules = rules }
+    /// Those of the rules that the options admit.
+    init(_ rules: RuleSet, options: PipelineOptions) {
+        self.rules = rules
+        self.options = options
+    }
 
     /// The rewrites to try at a node, in order.
     mutating func candidates(for index: Int, in nodes: [Node]) -> [any Rewrite] {
@@ -93,7 +98,9 @@ struct CandidateTable {
         if let known = slots.find(hash, where: { outlines[$0].isEqual(to: outline) }) {
             return rewrites[known]
         }
-        let fitting = rules.candidates(for: nodes[index].operation).filter { $0.mayRewrite(outline) }
+        let fitting = rules.candidates(for: nodes[index].operation).filter {
+            $0.mayRewrite(outline) && options.admits($0)
+        }
         slots.insert(hash, outlines.count)
         outlines.append(outline)
         rewrites.append(fitting)

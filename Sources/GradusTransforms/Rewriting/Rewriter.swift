@@ -16,7 +16,6 @@ package struct Rewriter: Sendable {
     /// - Throws: `GraphError` that names the rules where they undo each other, or the rule that
     ///   gives another type.
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
-        let rules = rules.filtered(by: context.options)
         var graph = graph
         for number in 1... {
             var copy = try GraphCopy(graph)

@@ -9,30 +9,31 @@ package struct RuleSet: Sendable {
 
     package init(_ rewrites: [any Rewrite]) {
         self.rewrites = rewrites
-        var roots: Set<ObjectIdentifier> = []
-        for rewrite in rewrites {
-            roots.formUnion((rewrite.roots ?? []).map(ObjectIdentifier.init))
-        }
         var byRoot: [ObjectIdentifier: [any Rewrite]] = [:]
-        for root in roots {
-            byRoot[root] = rewrites.filter { rewrite in
-                rewrite.roots?.contains { ObjectIdentifier($0) == root } ?? true
+        var anywhere: [any Rewrite] = []
+        for rewrite in rewrites {
+            guard let roots = rewrite.roots else {
+                anywhere.append(rewrite)
+                for root in byRoot.keys { byRoot[root]?.append(rewrite) }
+                continue
+            }
+            for root in Set(roots.map(ObjectIdentifier.init)) {
+                byRoot[root, default: anywhere].append(rewrite)
             }
         }
         self.byRoot = byRoot
-        anywhere = rewrites.filter { $0.roots == nil }
+        self.anywhere = anywhere
     }
 
     /// The rewrites to try at an operation.
     func candidates(for operation: any Operation) -> [any Rewrite] {
         byRoot[ObjectIdentifier(type(of: operation))] ?? anywhere
     }
+}
 
-    /// The rewrites that are not disabled and no less sound than is asked for.
-    package func filtered(by options: PipelineOptions) -> RuleSet {
-        let kept = rewrites.filter {
-            $0.soundness <= options.level.soundness && !options.disabledRules.contains($0.name)
-        }
-        return kept.count == rewrites.count ? self : RuleSet(kept)
+extension PipelineOptions {
+    /// Whether a rewrite is not disabled and no less sound than is asked for.
+    func admits(_ rewrite: any Rewrite) -> Bool {
+        rewrite.soundness <= level.soundness && !disabledRules.contains(rewrite.name)
     }
 }

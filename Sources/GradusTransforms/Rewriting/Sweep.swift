@@ -38,7 +38,7 @@ final class Sweep {
 
     /// A sweep that rebuilds what a copy is to copy.
     init(_ rules: RuleSet, over copy: GraphCopy, context: PassContext) {
-        table = CandidateTable(rules)
+        table = CandidateTable(rules, options: context.options)
         source = copy.source
         builder = copy.builder
         self.context = context
