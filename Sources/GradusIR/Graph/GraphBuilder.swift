@@ -75,17 +75,27 @@ public final class GraphBuilder {
     private func insert(
         _ typed: TypedOperation, _ operands: Operands, origin: Origin, name: String?
     ) -> Int {
-        indexNodes()
         let hash = GraphBuilder.hash(typed, operands)
-        let known = slots.find(hash) { index in
-            built.nodes[index].typed === typed && built.nodes[index].operands == operands
-        }
-        if let known {
+        if let known = find(typed, operands, hash) {
             if let name { setName(name, of: known) }
             return known
         }
+        return append(
+            Node(typed: typed, operands: operands, origin: origin, name: name), hash)
+    }
+
+    /// The node that is there for an operation on values.
+    private func find(_ typed: TypedOperation, _ operands: Operands, _ hash: Int) -> Int? {
+        indexNodes()
+        return slots.find(hash) { index in
+            built.nodes[index].typed === typed && built.nodes[index].operands == operands
+        }
+    }
+
+    /// Adds a node that equals none, after a search for it.
+    private func append(_ node: Node, _ hash: Int) -> Int {
         let index = built.nodes.count
-        built.nodes.append(Node(typed: typed, operands: operands, origin: origin, name: name))
+        built.nodes.append(node)
         slots.insert(hash, index)
         indexedCount = index + 1
         return index
@@ -130,9 +140,18 @@ public final class GraphBuilder {
         for (name, value) in source.declared { declared[name] = value.node }
     }
 
-    /// Adds a node of another graph on other operands of the same types.
+    /// Adds a node of another graph, with its name, on operands of the same types. An equal node that
+    /// is there keeps the name that it has, or has not.
     func add(copyOf node: Node, _ operands: Operands) -> Int {
-        insert(typedOperations.adopt(node.typed), operands, origin: node.origin, name: nil)
+        let typed = typedOperations.adopt(node.typed)
+        let hash = GraphBuilder.hash(typed, operands)
+        if let known = find(typed, operands, hash) { return known }
+        let isSame = typed === node.typed && operands == node.operands
+        return append(
+            isSame
+                ? node
+                : Node(typed: typed, operands: operands, origin: node.origin, name: node.name),
+            hash)
     }
 
     /// Declares the roots of another graph, in which `image` says what stands for a value.

@@ -16,6 +16,8 @@ package struct GraphCopy {
     private var isIdentity = true
     /// How many nodes have been copied so.
     private var identicalCount = 0
+    /// Whether the last copy is a node of its own, with the name of the one that it is a copy of.
+    private var isOwnCopy = true
 
     private static let missing = ValueID(node: -1)
 
@@ -105,16 +107,19 @@ package struct GraphCopy {
         keep(index)
     }
 
-    /// Copies a node as it is, to be replaced perhaps, and gives the copy's index. The copy gets the
-    /// node's name when it is kept.
+    /// Copies a node as it is, to be replaced perhaps, and gives the copy's index. An equal node that
+    /// is there already gets the node's name when it is kept.
     package mutating func copyTentatively(_ index: Int) -> Int {
         var copy = index
         if isIdentity, identicalCount == index, target.nodeCount <= index {
             identicalCount += 1
+            isOwnCopy = true
         } else {
             leaveIdentity()
             let node = source.nodes[index]
+            let count = target.nodeCount
             copy = target.add(copyOf: node, node.operands.mapping { image(of: $0) })
+            isOwnCopy = copy == count
         }
         let first = slot(index)
         images[first] = ValueID(node: copy)
@@ -131,15 +136,15 @@ package struct GraphCopy {
         isIdentity = false
     }
 
-    /// Keeps a tentative copy.
+    /// Keeps the tentative copy that was made last.
     package func keep(_ index: Int) {
-        guard !isIdentity, let name = source.nodes[index].name else { return }
+        guard !isOwnCopy, let name = source.nodes[index].name else { return }
         builder.setName(name, of: images[slot(index)].node)
     }
 
-    /// Puts something else in the place of a tentative copy.
+    /// Puts something else in the place of the tentative copy that was made last.
     package mutating func replace(_ index: Int, by values: [ValueID]) {
-        if isIdentity { builder.removeName(of: index) }
+        if isOwnCopy { builder.removeName(of: images[slot(index)].node) }
         setImage(of: index, to: values)
     }
 

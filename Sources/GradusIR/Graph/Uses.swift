@@ -3,10 +3,12 @@ extension Graph {
     package func users() -> NodeUsers { NodeUsers(self) }
 
     /// For each node, how often its results are used, by other nodes and as roots.
-    package func useCounts() -> [Int] {
+    ///
+    /// - Parameter isCounted: for each node, whether its uses of others count; nil for all.
+    package func useCounts(where isCounted: [Bool]? = nil) -> [Int] {
         var counts = [Int](repeating: 0, count: nodes.count)
-        for node in nodes {
-            for operand in node.operands { counts[operand.node] += 1 }
+        for index in nodes.indices where isCounted?[index] ?? true {
+            for operand in nodes[index].operands { counts[operand.node] += 1 }
         }
         for root in roots { counts[root.node] += 1 }
         return counts

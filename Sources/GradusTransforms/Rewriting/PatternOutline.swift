@@ -10,6 +10,8 @@ struct PatternOutline: Sendable {
         case anything
         /// A constant, stretched or not.
         case constant
+        /// A constant of which each element is the number, stretched or not.
+        case number(Double)
         /// An operation of a kind on such parts.
         case operation(Application)
     }
@@ -57,6 +59,12 @@ struct PatternOutline: Sendable {
         return fits(root.operands) || root.commutes && fits(root.operands.reversed())
     }
 
+    /// The node of a value, or of what it was before it was stretched.
+    fileprivate static func unstretched(_ value: ValueID, in nodes: [Node]) -> Node {
+        let node = nodes[value.node]
+        return node.isKind(BroadcastTo.self) ? nodes[node.operands[0].node] : node
+    }
+
     /// Whether the pattern may match a node.
     func mayFit(_ node: Node, in nodes: [Node]) -> Bool { root.mayFit(node, in: nodes) }
 }
@@ -85,7 +93,8 @@ extension PatternOutline.Part {
     fileprivate init(_ pattern: Pattern, constants: Set<Int>) {
         switch pattern {
         case .variable(let slot): self = constants.contains(slot) ? .constant : .anything
-        case .number, .truth: self = .constant
+        case .number(let number, _): self = .number(number)
+        case .truth(let truth, _): self = .number(truth ? 1 : 0)
         case .operation(let pattern): self = .operation(.init(pattern, constants: constants))
         }
     }
@@ -94,7 +103,8 @@ extension PatternOutline.Part {
     fileprivate func mayFit(_ operand: NodeOutline.Operand, _ throughBroadcast: Bool) -> Bool {
         switch self {
         case .anything: true
-        case .constant: operand.mayBe(ObjectIdentifier(Constant.self), throughBroadcast: true)
+        case .constant, .number:
+            operand.mayBe(ObjectIdentifier(Constant.self), throughBroadcast: true)
         case .operation(let operation):
             operand.mayBe(operation.kind, throughBroadcast: throughBroadcast)
         }
@@ -105,10 +115,13 @@ extension PatternOutline.Part {
     ) -> Bool {
         switch self {
         case .anything: return true
-        case .constant:
-            if nodes[value.node].isKind(Constant.self) { return true }
-            return nodes[value.node].isKind(BroadcastTo.self)
-                && nodes[nodes[value.node].operands[0].node].isKind(Constant.self)
+        case .constant: return PatternOutline.unstretched(value, in: nodes).isKind(Constant.self)
+        case .number(let number):
+            let node = PatternOutline.unstretched(value, in: nodes)
+            guard node.isKind(Constant.self), let constant = node.operation as? Constant else {
+                return false
+            }
+            return constant.tensor.isFilled(with: number)
         case .operation(let operation):
             if operation.mayFit(nodes[value.node], in: nodes) { return true }
             guard throughBroadcast, nodes[value.node].isKind(BroadcastTo.self) else {

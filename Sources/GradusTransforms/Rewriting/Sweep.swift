@@ -28,8 +28,8 @@ final class Sweep {
     /// Where in `fired` the rewriting of the current node of the source began.
     private var firstAtNode = 0
     private var depth = 0
-    /// Whether a rule was told that a value has other uses, which may be wrong at the end.
-    private var hasRefusedUse = false
+    /// The nodes of which a rule was told that they have other uses, which may be wrong at the end.
+    private var refusedUses: Set<Int> = []
 
     /// Rewrites at one node of the source after which the rules are taken to go round in circles.
     private static let maximumRewritesPerNode = 256
@@ -88,10 +88,14 @@ final class Sweep {
     /// Whether a rule may fire in another sweep: it was refused because of uses that are gone by now,
     /// or it was not tried at all nodes.
     func mayFireAgain() throws(GraphError) -> Bool {
-        if hasRefusedUse || context.remainingRewrites == 0 { return true }
+        if context.remainingRewrites == 0 { return true }
         let graph = builder.graph
-        for (index, isLive) in graph.liveNodes().enumerated()
-        where isLive && !isSettled(index) {
+        let isLive = graph.liveNodes()
+        if !refusedUses.isEmpty {
+            let uses = graph.useCounts(where: isLive)
+            if refusedUses.contains(where: { uses[$0] == 1 }) { return true }
+        }
+        for (index, isLive) in isLive.enumerated() where isLive && !isSettled(index) {
             let isScalarLeaf =
                 graph.nodes[index].operands.isEmpty && graph.nodes[index].resultTypes[0].rank == 0
             if !isScalarLeaf { return true }
@@ -103,7 +107,7 @@ final class Sweep {
 
     func isUsedOnce(_ value: ValueID) -> Bool {
         if value.node < states.count, states[value.node].uses == 1 { return true }
-        hasRefusedUse = true
+        refusedUses.insert(value.node)
         return false
     }
 
