@@ -92,6 +92,23 @@ import Testing
         #expect(try session.tensor("y").doubles == expected["y"]?.doubles)
     }
 
+    @Test func groupsThatComputeTheSameShareOneProgram() throws {
+        let builder = GraphBuilder(name: "blocks")
+        let x = try builder.input("x", TensorType(.f64, [2]))
+        let u = try builder.input("u", TensorType(.f64, [2]))
+        try builder.output("a", try (x * 2).square())
+        try builder.output("b", try (u * 2).square())
+        try builder.output("c", try (u * 3).square())
+        let program = try Scheduler.program(of: builder.graph, PipelineOptions())
+        let programs = program.instructions.compactMap(\.call.details).map(ObjectIdentifier.init)
+        #expect(programs.count == 3)
+        #expect(Set(programs).count == 2)
+        let session = try run(builder.graph, ["x": [1, 2], "u": [3, 4]])
+        #expect(try session.tensor("a").doubles == [4, 16])
+        #expect(try session.tensor("b").doubles == [36, 64])
+        #expect(try session.tensor("c").doubles == [81, 144])
+    }
+
     @Test func levelsAndPassesDecideWhatIsFused() throws {
         let builder = GraphBuilder(name: "levels")
         let x = try builder.input("x", TensorType(.f64, [4]))

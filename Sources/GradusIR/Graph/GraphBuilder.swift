@@ -64,7 +64,7 @@ public final class GraphBuilder {
         let typed: TypedOperation
         do {
             typed = try typedOperations.typed(
-                operation, operands.map { built.type(of: $0) })
+                operation, OperandTypes(nodes: built.nodes, operands: operands))
         } catch {
             throw GraphError(error.message, cause: error, origin: origin)
         }

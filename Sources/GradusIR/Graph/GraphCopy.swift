@@ -276,7 +276,7 @@ extension Graph {
             return Node(
                 typed: TypedOperation(
                     operation, [], resultTypes: [operation.type],
-                    hash: TypedOperation.hash(operation, [])),
+                    hash: TypedOperation.hash(operation, [TensorType]())),
                 operands: [], origin: node.origin, name: node.name)
         }
         bound.inputs = inputs

@@ -47,7 +47,10 @@ public struct Operands: Sendable {
 }
 
 extension Operands: RandomAccessCollection, MutableCollection {
+    /// 0.
     @inlinable public var startIndex: Int { 0 }
+
+    /// How many there are.
     @inlinable public var endIndex: Int { count }
 
     /// The value at a position.

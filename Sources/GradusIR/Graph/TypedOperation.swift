@@ -45,7 +45,9 @@ package final class TypedOperation: Sendable {
         traits = OperationTraits(of: operation)
     }
 
-    static func hash(_ operation: any Operation, _ operandTypes: [TensorType]) -> Int {
+    static func hash(
+        _ operation: any Operation, _ operandTypes: some Collection<TensorType>
+    ) -> Int {
         var hash = operation.mixedHash
         for type in operandTypes { hash = hash &* 31 &+ type.roughHash }
         return hash

@@ -3,14 +3,9 @@ import GradusTensors
 /// The typed operations of a graph under construction, each there once, so that nodes compare them by
 /// identity.
 struct TypedOperationTable {
-    /// A typed operation, and the operation as it was written where that is not the canonical form.
-    private struct Entry {
-        let hash: Int
-        let written: (any Operation)?
-        let typed: TypedOperation
-    }
-
-    private var entries: [Entry] = []
+    private var entries: [TypedOperation] = []
+    /// For entries that stand for an operation in another than its canonical form, that form.
+    private var written: [Int: any Operation] = [:]
     private var slots = HashSlots()
     /// Those of other graphs, and which of this one they equal.
     private var adopted = TypedOperationMap<TypedOperation>()
@@ -19,11 +14,12 @@ struct TypedOperationTable {
     ///
     /// - Throws: `OperationError` where the operands do not fit.
     mutating func typed(
-        _ operation: any Operation, _ types: [TensorType]
+        _ operation: any Operation, _ operandTypes: OperandTypes
     ) throws(OperationError) -> TypedOperation {
-        let hash = TypedOperation.hash(operation, types)
+        let hash = TypedOperation.hash(operation, operandTypes)
         let kind = ObjectIdentifier(type(of: operation))
-        if let known = find(operation, kind, types, hash) { return known }
+        if let known = find(operation, kind, operandTypes, hash) { return known }
+        let types = Array(operandTypes)
         let canonical = try operation.canonicalized(for: types)
         let ownHash = TypedOperation.hash(canonical, types)
         let isCanonical = ownHash == hash && canonical.isEqual(to: operation)
@@ -33,19 +29,22 @@ struct TypedOperationTable {
         } else {
             typed = TypedOperation(
                 canonical, types, resultTypes: try canonical.resultTypes(for: types), hash: ownHash)
-            insert(Entry(hash: ownHash, written: nil, typed: typed))
+            insert(typed, ownHash)
         }
-        if !isCanonical { insert(Entry(hash: hash, written: operation, typed: typed)) }
+        if !isCanonical {
+            written[entries.count] = operation
+            insert(typed, hash)
+        }
         return typed
     }
 
     /// A leaf of a type that is known.
     mutating func leaf(_ operation: any Operation, _ type: TensorType) -> TypedOperation {
-        let hash = TypedOperation.hash(operation, [])
+        let hash = TypedOperation.hash(operation, [TensorType]())
         let kind = ObjectIdentifier(Swift.type(of: operation))
-        if let known = find(operation, kind, [], hash) { return known }
+        if let known = find(operation, kind, [TensorType](), hash) { return known }
         let typed = TypedOperation(operation, [], resultTypes: [type], hash: hash)
-        insert(Entry(hash: hash, written: nil, typed: typed))
+        insert(typed, hash)
         return typed
     }
 
@@ -57,28 +56,43 @@ struct TypedOperationTable {
             own = known
         } else {
             own = typed
-            insert(Entry(hash: typed.hash, written: nil, typed: typed))
+            insert(typed, typed.hash)
         }
         adopted.insert(own, for: typed)
         return own
     }
 
     private func find(
-        _ operation: any Operation, _ kind: ObjectIdentifier, _ types: [TensorType], _ hash: Int
+        _ operation: any Operation, _ kind: ObjectIdentifier, _ types: some Collection<TensorType>,
+        _ hash: Int
     ) -> TypedOperation? {
         let found = slots.find(hash) { index in
-            let entry = entries[index]
-            guard let written = entry.written else {
-                return entry.typed.matches(operation, kind: kind, types)
+            guard !written.isEmpty, let written = written[index] else {
+                return entries[index].matches(operation, kind: kind, types)
             }
-            return entry.typed.kind == kind && entry.typed.operandTypes == types
+            return entries[index].kind == kind && types.elementsEqual(entries[index].operandTypes)
                 && written.isEqual(to: operation)
         }
-        return found.map { entries[$0].typed }
+        return found.map { entries[$0] }
     }
 
-    private mutating func insert(_ entry: Entry) {
-        slots.insert(entry.hash, entries.count)
-        entries.append(entry)
+    private mutating func insert(_ typed: TypedOperation, _ hash: Int) {
+        slots.insert(hash, entries.count)
+        entries.append(typed)
+    }
+}
+
+/// The types of the values that go into a node. To be let go of before a node is added, which copies
+/// the nodes otherwise.
+struct OperandTypes: RandomAccessCollection {
+    let nodes: [Node]
+    let operands: Operands
+
+    var startIndex: Int { 0 }
+    var endIndex: Int { operands.count }
+
+    subscript(position: Int) -> TensorType {
+        let operand = operands[position]
+        return nodes[operand.node].typed.resultTypes[operand.result]
     }
 }

@@ -114,8 +114,8 @@ struct TileGroup {
                 } else {
                     // Equal numbers have one typed operation.
                     key.append(Int.min + numbers.count)
-                    key.append(
-                        Int(bitPattern: ObjectIdentifier(TileGroup.source(operand, in: graph).typed)))
+                    let source = TileGroup.source(operand, in: graph)
+                    key.append(Int(bitPattern: ObjectIdentifier(source.typed)))
                     numbers.append(operand)
                 }
             }

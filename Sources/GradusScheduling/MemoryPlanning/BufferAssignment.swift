@@ -151,7 +151,7 @@ struct BufferAssignment {
     /// The finished program.
     func program(outputs: [Int], objective: Int?) -> Program {
         let last = max(scheduler.instructions.count - 1, 0)
-        var number: [Int: Int] = [:]
+        var number = [Int](repeating: 0, count: parent.count)
         var buffers: [Buffer] = []
         for index in parent.indices where parent[index] == index {
             var buffer = scheduler.buffers[index]
@@ -167,7 +167,7 @@ struct BufferAssignment {
         }
         let plan = MemoryPlanner.plan(buffers.map(\.request))
         for index in buffers.indices { buffers[index].offset = plan.offsets[index] }
-        func place(_ buffer: Int) -> Int { number[find(buffer)] ?? 0 }
+        func place(_ buffer: Int) -> Int { number[find(buffer)] }
         let graph = scheduler.graph
         return Program(
             graph: graph,

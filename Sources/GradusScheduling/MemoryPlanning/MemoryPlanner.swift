@@ -87,23 +87,26 @@ struct LiveBytes {
     private(set) var peak = 0
 
     init(_ requests: [MemoryPlanner.Request]) {
-        var events: [(step: Int, change: Int)] = []
-        events.reserveCapacity(2 * requests.count)
+        guard let first = requests.map({ $0.lifetime.lowerBound }).min(),
+            let last = requests.map({ $0.lifetime.upperBound }).max()
+        else { return }
+        // What changes at each step, and whether something begins or ends there.
+        var change = [Int](repeating: 0, count: last - first + 2)
+        var isEvent = [Bool](repeating: false, count: change.count)
         for request in requests {
-            events.append((request.lifetime.lowerBound, request.size))
-            events.append((request.lifetime.upperBound + 1, -request.size))
+            let (begin, end) = (
+                request.lifetime.lowerBound - first, request.lifetime.upperBound + 1 - first
+            )
+            change[begin] += request.size
+            change[end] -= request.size
+            (isEvent[begin], isEvent[end]) = (true, true)
         }
-        events.sort { ($0.step, $0.change) < ($1.step, $1.change) }
         var live = 0
-        for event in events {
-            live += event.change
-            if changes.last?.step == event.step {
-                changes[changes.count - 1].bytes = live
-            } else {
-                changes.append((event.step, live))
-            }
+        for step in change.indices where isEvent[step] {
+            live += change[step]
+            changes.append((first + step, live))
+            peak = max(peak, live)
         }
-        peak = changes.map(\.bytes).max() ?? 0
     }
 
     /// The steps at which the most bytes are alive, most first, each until the next change.

@@ -85,7 +85,7 @@ extension RewriteSite {
 
 extension NodeOutline {
     /// Whether one of the operands may be computed by a kind of operation.
-    fileprivate func mayRead<Kind: Operation>(_ kind: Kind.Type) -> Bool {
+    func mayRead<Kind: Operation>(_ kind: Kind.Type) -> Bool {
         let kind = ObjectIdentifier(kind)
         return operandCount > 2 || first?.kind == kind || second?.kind == kind
     }

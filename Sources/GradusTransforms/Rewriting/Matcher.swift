@@ -146,31 +146,62 @@ struct Matcher {
         _ pattern: OperationPattern, _ node: Node, _ match: inout Match
     ) -> Bool {
         if pattern.attributes.isEmpty { return true }
+        let bound: AttributeBindings?
+        if let sweep = site.sweep, !pattern.hasBoundAttribute(in: match) {
+            bound = sweep.attributeBindings(of: pattern, on: node) {
+                bindings(pattern, node, match)
+            }
+        } else {
+            bound = bindings(pattern, node, match)
+        }
+        guard let bound else { return false }
+        for (index, value) in bound { match.attributes[index] = value }
+        return true
+    }
+
+    /// What the attribute variables of an operation stand for; nil where the operation has other
+    /// attributes.
+    private func bindings(
+        _ pattern: OperationPattern, _ node: Node, _ match: Match
+    ) -> AttributeBindings? {
         let present = node.operation.attributes
-        var bindings = match.attributes
+        var bound: AttributeBindings = []
         var values = AttributeValues()
         for attribute in pattern.attributes {
             switch attribute.term {
             case .attribute(let index):
-                let bound = bindings[index] ?? present[attribute.name]
-                bindings[index] = bound
-                guard let value = bound.converted(to: attribute.kind) else { return false }
+                let value =
+                    match.attributes[index] ?? bound.first { $0.index == index }?.value
+                    ?? present[attribute.name]
+                bound.append((index, value))
+                guard let value = value.converted(to: attribute.kind) else { return nil }
                 values[attribute.name] = value
             case .literal(let value):
-                guard let value = value.converted(to: attribute.kind) else { return false }
+                guard let value = value.converted(to: attribute.kind) else { return nil }
                 values[attribute.name] = value
             default:
-                return false
+                return nil
             }
         }
-        let types = node.operands.map(site.type)
         guard
             let expected = try? pattern.operation.init(attributes: values)
-                .canonicalized(for: types),
+                .canonicalized(for: node.typed.operandTypes),
             expected.isEqual(to: node.operation)
-        else { return false }
-        match.attributes = bindings
-        return true
+        else { return nil }
+        return bound
+    }
+}
+
+/// Attribute variables of a rule, and what they stand for.
+typealias AttributeBindings = [(index: Int, value: AttributeValue)]
+
+extension OperationPattern {
+    /// Whether an attribute variable of the operation is bound already.
+    fileprivate func hasBoundAttribute(in match: Match) -> Bool {
+        attributes.contains { attribute in
+            guard case .attribute(let index) = attribute.term else { return false }
+            return match.attributes[index] != nil
+        }
     }
 }
 

@@ -7,7 +7,7 @@ import GradusTensors
 /// Every part has a slot of a `Match`, which says where it stands once the pattern is matched. A
 /// variable has one slot wherever it occurs: it stands for one value. Equal expressions are one
 /// value, too, because the builder hash-conses.
-package indirect enum Pattern: Sendable {
+package enum Pattern: Sendable {
     /// Any value; the same one at each occurrence.
     case variable(slot: Int)
     /// A constant of which each element is the number.

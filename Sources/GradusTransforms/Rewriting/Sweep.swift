@@ -13,6 +13,11 @@ final class Sweep {
         var isSettled = false
     }
 
+    private struct AttributeKey: Hashable {
+        let pattern: ObjectIdentifier
+        let typed: ObjectIdentifier
+    }
+
     private let source: Graph
     /// Where the new graph is built.
     private let builder: GraphBuilder
@@ -23,6 +28,8 @@ final class Sweep {
     // Read and written at every node, and in no other place while that is done.
     @exclusivity(unchecked) private var table: CandidateTable
     @exclusivity(unchecked) private var states: [NodeState] = []
+    /// What attribute variables stand for, by pattern and typed operation.
+    private var knownBindings: [AttributeKey: AttributeBindings?] = [:]
     /// The rules that fired in this sweep, in order.
     private(set) var fired: [String] = []
     /// Where in `fired` the rewriting of the current node of the source began.
@@ -96,9 +103,10 @@ final class Sweep {
             if refusedUses.contains(where: { uses[$0] == 1 }) { return true }
         }
         for (index, isLive) in isLive.enumerated() where isLive && !isSettled(index) {
-            let isScalarLeaf =
-                graph.nodes[index].operands.isEmpty && graph.nodes[index].resultTypes[0].rank == 0
-            if !isScalarLeaf { return true }
+            // Nothing is ever put in the place of what is declared, nor of a number.
+            let node = graph.nodes[index]
+            let isScalarLeaf = node.operands.isEmpty && node.resultTypes[0].rank == 0
+            if !isScalarLeaf, !node.isKind(Placeholder.self) { return true }
         }
         return false
     }
@@ -109,6 +117,19 @@ final class Sweep {
         if value.node < states.count, states[value.node].uses == 1 { return true }
         refusedUses.insert(value.node)
         return false
+    }
+
+    /// What the attribute variables of a pattern, none of them bound, stand for at a node: found once
+    /// for all nodes of its typed operation.
+    func attributeBindings(
+        of pattern: OperationPattern, on node: Node, _ find: () -> AttributeBindings?
+    ) -> AttributeBindings? {
+        let key = AttributeKey(
+            pattern: ObjectIdentifier(pattern), typed: ObjectIdentifier(node.typed))
+        if let known = knownBindings[key] { return known }
+        let found = find()
+        knownBindings[key] = .some(found)
+        return found
     }
 
     /// Adds a node of a replacement, rewritten at once where a rule fits.

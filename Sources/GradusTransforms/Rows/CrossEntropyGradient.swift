@@ -15,6 +15,17 @@ struct UnitCrossEntropyGradient: Rewrite {
         """
     let roots: [any Operation.Type]? = [Subtract.self]
 
+    func mayRewrite(_ outline: NodeOutline) -> Bool {
+        outline.first?.kind == ObjectIdentifier(Softmax.self)
+            || outline.first?.kind == ObjectIdentifier(Multiply.self)
+    }
+
+    func mayRewrite(_ node: Node, in nodes: [Node]) -> Bool {
+        let expected = nodes[node.operands[0].node]
+        return expected.isKind(Softmax.self)
+            || expected.operands.contains { nodes[$0.node].isKind(Softmax.self) }
+    }
+
     func rewrite(
         _ node: Node, at values: [ValueID], in site: RewriteSite
     ) throws(GraphError) -> [Value]? {
@@ -81,6 +92,10 @@ struct ScaledCrossEntropyGradient: Rewrite {
         => softmax_cross_entropy_gradient(z, y, c * d)
         """
     let roots: [any Operation.Type]? = [Multiply.self]
+
+    func mayRewrite(_ outline: NodeOutline) -> Bool {
+        outline.mayRead(SoftmaxCrossEntropyGradient.self)
+    }
 
     func rewrite(
         _ node: Node, at values: [ValueID], in site: RewriteSite

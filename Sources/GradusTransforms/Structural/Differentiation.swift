@@ -24,10 +24,10 @@ package struct Differentiate: Pass {
 extension Graph {
     /// The graph with values in the place of checkpoints, which matter to differentiation alone.
     fileprivate func removingCheckpoints() throws(GraphError) -> Graph {
-        guard nodes.contains(where: { $0.operation is Checkpoint }) else { return self }
+        guard nodes.contains(where: { $0.isKind(Checkpoint.self) }) else { return self }
         var copy = try GraphCopy(self)
         for (index, node) in nodes.enumerated() where !copy.hasImage(index) {
-            if node.operation is Checkpoint {
+            if node.isKind(Checkpoint.self) {
                 copy.setImage(of: index, to: [copy.image(of: node.operands[0])])
             } else {
                 try copy.copy(index)

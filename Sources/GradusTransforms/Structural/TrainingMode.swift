@@ -7,12 +7,12 @@ extension Graph {
     /// `where` that it decides becomes the branch that it chooses. Parts of the graph that only the
     /// other branch needs are left without a use.
     package func resolvingTraining(_ isTraining: Bool) throws(GraphError) -> Graph {
-        guard nodes.contains(where: { $0.operation is TrainingFlag }) else { return self }
+        guard nodes.contains(where: { $0.isKind(TrainingFlag.self) }) else { return self }
         var copy = try GraphCopy(self)
         for (index, node) in nodes.enumerated() where !copy.hasImage(index) {
             let operands = node.operands.map { copy.image(of: $0) }
             copy.builder.origin = node.origin
-            if node.operation is TrainingFlag {
+            if node.isKind(TrainingFlag.self) {
                 let value = copy.builder.constant(Tensor(repeating: isTraining ? 1 : 0, .bool))
                 copy.setImage(of: index, to: [value.id])
             } else if node.operation is Select, let choice = copy.builder.graph.truth(operands[0]) {
