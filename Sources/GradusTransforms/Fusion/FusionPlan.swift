@@ -10,7 +10,7 @@ package struct FusionPlan: Sendable {
     package static let passName = "fuse"
     /// What fusion does, in one line.
     package static let passSummary =
-        "runs element-wise nodes, and sums of them, in one pass over memory or in the product they read"
+        "runs element-wise nodes and sums in one pass over memory, or in the product that they read"
 
     /// Nodes that run as one.
     package struct Group: Hashable, Sendable {
