@@ -16,10 +16,11 @@ import Testing
 
     /// Runs the command beside a graph and rules; the files that are there afterwards come with it.
     private func gradus(
-        _ arguments: String..., rules: String = "rule wrong (exact): sigmoid(x) => tanh(x)"
+        _ arguments: String..., graph: String = OptimizerTests.graph,
+        rules: String = "rule wrong (exact): sigmoid(x) => tanh(x)"
     ) async throws -> (result: Command.Result, files: [String: String]) {
         try await withTemporaryDirectory { directory in
-            try Data(OptimizerTests.graph.utf8).write(to: directory.appending(path: "g.graph"))
+            try Data(graph.utf8).write(to: directory.appending(path: "g.graph"))
             try Data(rules.utf8).write(to: directory.appending(path: "my.rules"))
             let result = try await Command.gradus(arguments, in: directory)
             var files: [String: String] = [:]
@@ -127,6 +128,22 @@ import Testing
         for (name, text) in files where name.hasSuffix(".graph") && name.hasPrefix("stages/") {
             #expect(text.contains("graph g {"), "\(name)")
         }
+    }
+
+    @Test func dumpsLargeGraphsWithoutPictures() async throws {
+        let names = ["x"] + (0..<500).map { "h\($0)" }
+        let steps = zip(names.dropFirst(), names).map { "\($0) = sin(\($1))" }
+        let body = ["input x: f32[3]"] + steps + ["output y = h499"]
+        let (run, files) = try await gradus(
+            "compile", "g.graph", "--emit", "optimized", "--dump", "stages",
+            graph: "graph g {\n\(body.joined(separator: "\n"))\n}\n")
+        #expect(run.status == 0)
+        #expect(files["stages/00-input.graph"]?.contains("h499 = sin(h498)") == true)
+        #expect(!files.keys.contains { $0.hasSuffix(".svg") })
+        #expect(
+            run.errors.contains(
+                "stages/00-input.svg is left out: it would have 502 nodes, and pictures of "
+                    + "passes have 400 at most\n"), "\(run.errors)")
     }
 
     @Test func aPassThatFailsLeavesAReproducer() async throws {

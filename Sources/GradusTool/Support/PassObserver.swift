@@ -15,6 +15,9 @@ final class PassObserver {
     private let arguments: String
     /// Where the graph is left that a pass fails on.
     private let reproducer: String
+    /// More take longer to place than all passes take to run.
+    private static let mostDrawnNodes = 2 * GraphDrawing.mostNodes
+
     /// How many passes have run.
     private var position = 0
     /// The text of the graph that was dumped last.
@@ -147,6 +150,12 @@ final class PassObserver {
                 of: graph, view: graph.updates.isEmpty ? .both : .step,
                 options: GraphDrawing.Options(
                     groups: groups, notes: [pass == "input" ? "as given" : "after \(pass)"]))
+            let count = model.nodes.count
+            guard count <= PassObserver.mostDrawnNodes else {
+                return Terminal.note(
+                    "note: \(path(directory, pass)).svg is left out: it would have \(count) nodes, "
+                        + "and pictures of passes have \(PassObserver.mostDrawnNodes) at most\n")
+            }
             do {
                 let picture = try GraphvizRenderer.render(model, as: .svg)
                 try FileAccess.write(picture, to: path(directory, pass) + ".svg")
