@@ -14,6 +14,14 @@ import Testing
         #expect(trial.firings.count > 10)
     }
 
+    /// Sums of nothing beside an objective that is NaN, and constants that meet late.
+    @Test(arguments: [2000, 3059, 3896, 5442, 5551] as [UInt64])
+    func thePassesAgreeOnRareGraphs(_ seed: UInt64) {
+        var trial = PipelineTrial()
+        trial.run(seed: seed)
+        #expect(trial.failures.map { "\($0.seed): \($0.fault)" } == [])
+    }
+
     @Test func aSeedGivesOneGraph() throws {
         #expect(try DrawnGraph.make(seed: 3) == DrawnGraph.make(seed: 3))
         #expect(try DrawnGraph.make(seed: 3) != DrawnGraph.make(seed: 4))
