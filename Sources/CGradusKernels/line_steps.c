@@ -2,6 +2,7 @@
 
 #include "gradus_lines.h"
 #include "support.h"
+#include "tile_registers.h"
 
 // Which instructions are small, and the steps that they become.
 
@@ -129,13 +130,7 @@ static int64_t tile_steps(
         return 0;
     }
     uint8_t *registers[GRADUS_TILE_REGISTER_LIMIT];
-    for (int64_t i = 0; i < p->register_count; i++) {
-        const gradus_tile_register *r = &p->registers[i];
-        const uint8_t *start = r->buffer >= 0 ? instruction->buffers[r->buffer]
-            : r->buffer == GRADUS_TILE_SCRATCH ? instruction->scratch
-                                               : p->constants;
-        registers[i] = (uint8_t *)start + r->offset;
-    }
+    gradus_tile_bases(registers, instruction, p, instruction->scratch);
     if (!expands_lines(p, registers)) {
         return 0;
     }

@@ -1,6 +1,7 @@
 #include <stdbool.h>
 
 #include "support.h"
+#include "tile_registers.h"
 
 typedef const gradus_tile_program program;
 
@@ -47,19 +48,6 @@ GRADUS_INLINE void run_steps(
     }
 }
 
-/// Where the registers of the first tile lie.
-GRADUS_INLINE void find_bases(
-    uint8_t **bases, const gradus_instruction *instruction, program *p, void *scratch
-) {
-    for (int64_t i = 0; i < p->register_count; i++) {
-        const gradus_tile_register *r = &p->registers[i];
-        const uint8_t *start = r->buffer >= 0 ? instruction->buffers[r->buffer]
-            : r->buffer == GRADUS_TILE_SCRATCH ? scratch
-                                               : p->constants;
-        bases[i] = (uint8_t *)start + r->offset;
-    }
-}
-
 static void place(
     uint8_t **registers, uint8_t *const *bases, program *p, int64_t outer, int64_t inner
 ) {
@@ -96,7 +84,7 @@ static void prepare_round(uint8_t *const *registers, program *p, int64_t rows) {
 void gradus_tiles(const gradus_instruction *instruction) {
     program *p = instruction->details;
     uint8_t *bases[GRADUS_TILE_REGISTER_LIMIT];
-    find_bases(bases, instruction, p, instruction->scratch);
+    gradus_tile_bases(bases, instruction, p, instruction->scratch);
     const int64_t prepared = p->value_step_count + p->row_step_count + p->column_step_count;
     if (prepared + p->row_expansion_count + p->column_expansion_count > 0) {
         prepare(bases, p);
@@ -110,7 +98,7 @@ void gradus_tile_parts(
 ) {
     program *p = instruction->details;
     uint8_t *bases[GRADUS_TILE_REGISTER_LIMIT], *registers[GRADUS_TILE_REGISTER_LIMIT];
-    find_bases(bases, instruction, p, scratch);
+    gradus_tile_bases(bases, instruction, p, scratch);
     prepare(bases, p);
     const gradus_tile_step *steps =
         p->steps + p->value_step_count + p->row_step_count + p->column_step_count;
@@ -152,7 +140,7 @@ void gradus_tiles_block(
 ) {
     uint8_t *bases[GRADUS_TILE_REGISTER_LIMIT], *registers[GRADUS_TILE_REGISTER_LIMIT];
     int64_t strides[GRADUS_TILE_REGISTER_LIMIT];
-    find_bases(bases, instruction, p, scratch);
+    gradus_tile_bases(bases, instruction, p, scratch);
     prepare(bases, p);
     place_block(bases, strides, p, block);
     const gradus_tile_step *column_steps = p->steps + p->value_step_count + p->row_step_count;

@@ -6,13 +6,13 @@ extension Pipeline {
     /// leave only operations with kernels, as far as their definitions lead there.
     package static func complete(_ options: PipelineOptions = PipelineOptions()) -> Pipeline {
         let expand = ExpandComposites(keeping: { KernelSelector.hasKernel($0, in: $1) })
-        let tidying: [any Pass] = [
+        let finishing: [any Pass] = [
             FoldConstants(), EliminateCommonSubexpressions(), EliminateDeadNodes(),
             ShareReciprocals(),
         ]
         return Pipeline(
             standard(options).passes + (options.level.optimizes ? [FuseRows()] : []) + [expand]
-                + (options.level.optimizes ? tidying : []) + [Recompute()],
+                + (options.level.optimizes ? finishing : []) + [Recompute()],
             options: options)
     }
 }

@@ -180,10 +180,10 @@ public final class GraphBuilder {
     /// The number of nodes so far.
     package var nodeCount: Int { built.nodes.count }
 
-    /// A node of the built. Unlike `built.nodes[index]` from outside, nothing else is copied.
+    /// A node of the graph. Unlike `graph.nodes[index]` from outside, nothing else is copied.
     package func node(_ index: Int) -> Node { built.nodes[index] }
 
-    /// The type of a value of the built.
+    /// The type of a value of the graph.
     package func type(of value: ValueID) -> TensorType {
         built.nodes[value.node].typed.resultTypes[value.result]
     }
@@ -341,7 +341,7 @@ public final class GraphBuilder {
 
 /// A value of a graph under construction. The operations module adds operators and methods.
 public struct Value {
-    /// The builder of the built.
+    /// The builder of the graph.
     public let builder: GraphBuilder
     /// Which value.
     public let id: ValueID
