@@ -8,14 +8,17 @@ package struct SigmoidBinaryCrossEntropy: ElementLoss {
 
     package static let signature = OperationSignature(
         "sigmoid_binary_cross_entropy", .loss, operands: ["z", "y"],
-        formula: "max(z, 0) - z y + log1p(exp(-|z|))",
+        formula: "|z| (z > 0 ? 1 - y : y) + log1p(exp(-|z|))",
         documentation: """
             The cross-entropy of sigmoid(z) and a target y, element by element, without overflow and \
-            with exact tails. The gradient is sigmoid(z) - y.
+            with exact tails; a term whose weight is 0 is 0, infinite scores included. The gradient \
+            is sigmoid(z) - y.
             """)
 
+    /// `max(z, 0) - z y` is `|z|` times the weight of the wrong side, which has no `∞ - ∞`.
     package func value(_ z: Double, _ y: Double) -> Double {
-        (max(z, 0) - z * y) + log1p(exp(-abs(z)))
+        let wrong = z > 0 ? 1 - y : y
+        return (wrong == 0 ? 0 : abs(z) * wrong) + log1p(exp(-abs(z)))
     }
 
     /// `z̄ = l̄ (σ(z) - y)`, `ȳ = -l̄ z`

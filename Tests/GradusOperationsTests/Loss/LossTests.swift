@@ -75,6 +75,10 @@ import Testing
             [Numbers([0, 1000, 1000, -1000, -1000, .nan]), Numbers([0.5, 1, 0, 1, 0, 0])],
             Numbers([log(2), 0, 1000, 1000, 0, .nan]), in: ResultRow.real),
         ResultRow(
+            SigmoidBinaryCrossEntropy(),
+            [Numbers([infinity, infinity, -infinity, -infinity]), Numbers([1, 0, 1, 0])],
+            Numbers([0, infinity, infinity, 0]), in: ResultRow.real),
+        ResultRow(
             SigmoidBinaryCrossEntropy(), [Numbers([30]), Numbers([1])], Numbers([log1p(exp(-30))]),
             in: ResultRow.real),
     ]
