@@ -13,7 +13,10 @@ package struct Maximum: BinaryNumericOperation {
     package init() {}
     package init(attributes: AttributeValues) throws(OperationError) {}
 
-    package func value(_ x: Double, _ y: Double) -> Double { x > y || x.isNaN ? x : y }
+    /// Of zeros the positive one, so that the order of many does not matter.
+    package func value(_ x: Double, _ y: Double) -> Double {
+        x > y || x.isNaN || (x == y && x.sign == .plus) ? x : y
+    }
     package func value(_ x: Int64, _ y: Int64) -> Int64 { x > y ? x : y }
 
     /// `x̄ = z̄` where `x > y`, `½ z̄` where they are equal; `ȳ` likewise

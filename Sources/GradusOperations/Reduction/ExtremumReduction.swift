@@ -3,8 +3,9 @@ import GradusTensors
 
 /// The largest or the smallest of a group of elements.
 package protocol ExtremumReduction: ReductionOperation, DifferentiableOperation {
-    /// The better of two numbers, neither of them NaN.
-    static func better<Element: Comparable>(_ x: Element, _ y: Element) -> Element
+    /// The same of two elements.
+    associatedtype OfTwo: BinaryNumericOperation
+    static var ofTwo: OfTwo { get }
 }
 
 extension ExtremumReduction {
@@ -16,13 +17,8 @@ extension ExtremumReduction {
     package func evaluate(_ operands: [Tensor]) throws(OperationError) -> [Tensor] {
         [
             try folded(
-                operands[0],
-                { group in
-                    group.dropFirst().reduce(group[0]) { best, x in
-                        best.isNaN || x.isNaN ? .nan : Self.better(best, x)
-                    }
-                },
-                { group in group.dropFirst().reduce(group[0], Self.better) })
+                operands[0], { $0.dropFirst().reduce($0[0], Self.ofTwo.value) },
+                { $0.dropFirst().reduce($0[0], Self.ofTwo.value) })
         ]
     }
 

@@ -15,7 +15,5 @@ package struct Min: ExtremumReduction {
             gradient equally. An axis of size 0 is an error.
             """)
 
-    package static func better<Element: Comparable>(_ x: Element, _ y: Element) -> Element {
-        min(x, y)
-    }
+    package static let ofTwo = Minimum()
 }

@@ -35,8 +35,6 @@ package struct Pipeline: Sendable {
                 SinkBroadcasts(),
                 FoldConstants(),
                 ReduceStrength(),
-                FoldConstants(),
-                EliminateCommonSubexpressions(),
                 EliminateDeadNodes(),
             ], options: options)
     }

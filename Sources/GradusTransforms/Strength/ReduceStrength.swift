@@ -15,20 +15,26 @@ package struct ReduceStrength: Pass {
     private static let rewriter = Rewriter(
         RuleSet(Stabilize.rules + ReduceStrength.rules + Canonicalize.rules))
 
+    /// What may leave something for the rules, and is done again after them.
+    private static let between: [any Pass] = [
+        ExtractCommonFactors(), SinkBroadcasts(), FoldConstants(),
+        EliminateCommonSubexpressions(),
+    ]
+
     /// Rounds after which what is still left to do stays.
     private static let maximumRounds = 8
 
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
         var graph = try ReduceStrength.rewriter.run(graph, &context)
         for _ in 0..<ReduceStrength.maximumRounds {
-            let known = context.remarks.count
-            for pass in [ExtractCommonFactors(), SinkBroadcasts()] as [any Pass]
+            let settled = graph
+            for pass in ReduceStrength.between
             where !context.options.disabledPasses.contains(pass.name) {
                 context.pass = pass.name
                 graph = try pass.run(graph, &context)
             }
             context.pass = name
-            guard context.remarks.count > known else { break }
+            guard !graph.hasSameNodes(as: settled) else { break }
             graph = try ReduceStrength.rewriter.run(graph, &context)
         }
         return graph
