@@ -330,12 +330,12 @@ public final class GraphBuilder {
     }
 
     func setName(_ name: String, of node: Int) {
-        if built.nodes[node].name == nil { built.nodes[node] = built.nodes[node].named(name) }
+        if built.nodes[node].name == nil { built.nodes[node].rename(name) }
     }
 
     /// Takes a node's name away.
     func removeName(of node: Int) {
-        if built.nodes[node].name != nil { built.nodes[node] = built.nodes[node].named(nil) }
+        if built.nodes[node].name != nil { built.nodes[node].rename(nil) }
     }
 }
 

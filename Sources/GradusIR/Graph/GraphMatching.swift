@@ -2,7 +2,7 @@ extension Graph {
     /// The graph with other names for some of its nodes.
     package func renamed(_ names: [Int: String]) -> Graph {
         var graph = self
-        for (node, name) in names { graph.nodes[node] = nodes[node].named(name) }
+        for (node, name) in names { graph.nodes[node].rename(name) }
         return graph
     }
 }

@@ -36,7 +36,8 @@ public struct Node: Sendable {
         @usableFromInline let typed: TypedOperation
         @usableFromInline let operands: Operands
         @usableFromInline let origin: Origin
-        @usableFromInline let name: String?
+        /// Written only by who holds the one reference to it.
+        @usableFromInline nonisolated(unsafe) fileprivate(set) var name: String?
 
         init(typed: TypedOperation, operands: Operands, origin: Origin, name: String?) {
             self.typed = typed
@@ -46,7 +47,7 @@ public struct Node: Sendable {
         }
     }
 
-    @usableFromInline let storage: Storage
+    @usableFromInline private(set) var storage: Storage
 
     package init(
         typed: TypedOperation, operands: Operands, origin: Origin, name: String?
@@ -87,8 +88,12 @@ public struct Node: Sendable {
         storage.typed.kind == ObjectIdentifier(type)
     }
 
-    /// The same node under another name, or none.
-    func named(_ name: String?) -> Node {
-        Node(typed: typed, operands: operands, origin: origin, name: name)
+    /// Gives the node another name, or none. Graphs that share it keep the one that they have.
+    mutating func rename(_ name: String?) {
+        if isKnownUniquelyReferenced(&storage) {
+            storage.name = name
+        } else {
+            self = Node(typed: typed, operands: operands, origin: origin, name: name)
+        }
     }
 }

@@ -2,7 +2,7 @@ import GradusTensors
 
 /// How an operation is called and what it is for: what the parser checks calls against and what
 /// `gradus ops` prints.
-public struct OperationSignature: Sendable {
+public final class OperationSignature: Sendable {
     /// One attribute.
     public struct Attribute: Sendable {
         /// The name in a call.

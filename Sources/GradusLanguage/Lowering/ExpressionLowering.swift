@@ -17,7 +17,12 @@ struct CallSite {
 extension GraphLowering {
     /// The one value of an expression. Numbers take the element type `hint`, or `f32`.
     func value(of expression: ExpressionSyntax, hint: ElementType? = nil) throws(Failed) -> Value {
-        try single(try values(of: expression, hint: hint), of: expression)
+        guard case .name(let name) = expression else {
+            return try single(try values(of: expression, hint: hint), of: expression)
+        }
+        try descend(at: name.range)
+        defer { nesting -= 1 }
+        return try value(named: name, hint: hint)
     }
 
     /// The one value among those of an expression.
@@ -171,29 +176,37 @@ extension GraphLowering {
     func operands(
         _ expressions: [ExpressionSyntax], of signature: OperationSignature, hint: ElementType?
     ) throws(Failed) -> [Value] {
-        var values = [Value?](repeating: nil, count: expressions.count)
+        var values: [Value] = []
+        values.reserveCapacity(expressions.count)
+        var untyped: [Int] = []
         var elementType: ElementType?
         var hasFailed = false
-        let isUntyped = expressions.map { self.isUntyped($0) }
-        let isIndex = expressions.indices.map { isIndices($0, of: signature) }
-        for (position, expression) in expressions.enumerated() where !isUntyped[position] {
+        for (position, expression) in expressions.enumerated() {
+            if isUntyped(expression) {
+                untyped.append(position)
+                continue
+            }
             do {
                 let value = try value(of: expression)
-                values[position] = value
-                if elementType == nil, !isIndex[position], value.elementType.isNumeric {
+                values.append(value)
+                if elementType == nil, value.elementType.isNumeric,
+                    !isIndices(position, of: signature)
+                {
                     elementType = value.elementType
                 }
             } catch { hasFailed = true }
         }
         if hasFailed { throw Failed() }
-        for (position, expression) in expressions.enumerated() where isUntyped[position] {
+        for position in untyped {
             do {
-                values[position] = try value(
-                    of: expression, hint: isIndex[position] ? .i32 : elementType ?? hint)
+                let hint = isIndices(position, of: signature) ? .i32 : elementType ?? hint
+                values.insert(
+                    try value(of: expressions[position], hint: hint),
+                    at: min(position, values.count))
             } catch { hasFailed = true }
         }
         if hasFailed { throw Failed() }
-        return values.compactMap { $0 }
+        return values
     }
 
     /// Whether an operand chooses elements by integers, whatever the others are.

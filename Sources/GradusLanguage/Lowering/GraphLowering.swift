@@ -99,10 +99,9 @@ final class GraphLowering {
 
     // MARK: Names
 
-    /// Defines names, each unless it is defined already.
-    func define(_ names: [NameSyntax], _ meanings: [Meaning]) {
-        for (name, meaning) in zip(names, meanings)
-        where scope.mayAssignAnew(name.text) || isNew(name) {
+    /// Defines a name, unless it is defined already.
+    func define(_ name: NameSyntax, _ meaning: Meaning) {
+        if scope.mayAssignAnew(name.text) || isNew(name) {
             scope.define(name, meaning, isVariable: true)
         }
     }
@@ -132,7 +131,7 @@ final class GraphLowering {
             }
             throw undefined(name)
         }
-        if let new = scope.updated.removeValue(forKey: name.text) {
+        if !scope.updated.isEmpty, let new = scope.updated.removeValue(forKey: name.text) {
             return try readUpdated(name, new)
         }
         if case .unknown = definition.meaning { throw Failed() }
@@ -175,18 +174,19 @@ final class GraphLowering {
     }
 
     /// Names several values; the results of one node together.
-    func setNames(_ names: [String], of values: [Value]) {
+    func setNames(_ names: [NameSyntax], of values: [Value]) {
+        if names.count == 1, values.count == 1 { return setName(names[0].text, of: values[0]) }
         guard let node = values.first?.id.node else { return }
         let results = values.map(\.id)
         let count = builder.node(node).resultCount
         if count > 1, calls.isEmpty,
             results == (0..<count).map({ ValueID(node: node, result: $0) })
         {
-            let paths = names.map { owner.path(of: $0) }
+            let paths = names.map { owner.path(of: $0.text) }
             builder.setName(paths.joined(separator: ", "), of: values[0])
             return
         }
-        for (name, value) in zip(names, values) { setName(name, of: value) }
+        for (name, value) in zip(names, values) { setName(name.text, of: value) }
     }
 
     /// Gives the names from within functions, outer functions first, to values that have none.

@@ -173,7 +173,7 @@ extension BlockSyntax {
         var definitions: [String: SourceRange] = [:]
         definitions.reserveCapacity(statements.count)
         for statement in statements {
-            for name in statement.names {
+            statement.eachName { name in
                 if let first = definitions.updateValue(name.range, forKey: name.text) {
                     definitions[name.text] = first
                 }
@@ -186,13 +186,19 @@ extension BlockSyntax {
 extension StatementSyntax {
     /// The names that it defines.
     var names: [NameSyntax] {
+        var names: [NameSyntax] = []
+        eachName { names.append($0) }
+        return names
+    }
+
+    func eachName(_ body: (NameSyntax) -> Void) {
         switch kind {
-        case .input(let input): [input.name]
-        case .variable(let variable): [variable.name]
-        case .binding(let binding): binding.names
-        case .output(let output): output.name.map { [$0] } ?? []
-        case .invalid(let names): names
-        case .update, .objective, .loop, .return: []
+        case .input(let input): body(input.name)
+        case .variable(let variable): body(variable.name)
+        case .binding(let binding): for name in binding.names { body(name) }
+        case .output(let output): if let name = output.name { body(name) }
+        case .invalid(let names): for name in names { body(name) }
+        case .update, .objective, .loop, .return: break
         }
     }
 }

@@ -65,11 +65,11 @@ extension GraphLowering {
         if binding.names.count == 1,
             isDecided(expression) || isSizeList(expression) || isSymbolicSize(expression)
         {
-            define(binding.names, [.known(try known(expression))])
+            define(binding.names[0], .known(try known(expression)))
             return
         }
         if binding.names.count == 1, isUntyped(expression) {
-            define(binding.names, [.literal(try literal(expression))])
+            define(binding.names[0], .literal(try literal(expression)))
             return
         }
         let values = try values(of: expression, boundTo: binding.names)
@@ -87,8 +87,8 @@ extension GraphLowering {
                         .init(binding.value.range, "this gives \(values.count.counted("value"))")
                     ]))
         }
-        define(binding.names, values.map { .value($0) })
-        setNames(binding.names.map(\.text), of: values)
+        for (name, value) in zip(binding.names, values) { define(name, .value(value)) }
+        setNames(binding.names, of: values)
     }
 
     // MARK: Outputs

@@ -211,7 +211,7 @@ extension GraphLowering {
         _ name: NameSyntax, _ expression: ExpressionSyntax, at range: SourceRange
     ) throws(Failed) {
         if isUntyped(expression) {
-            define([name], [.literal(try literal(expression))])
+            define(name, .literal(try literal(expression)))
             return
         }
         let value: Value
@@ -222,7 +222,7 @@ extension GraphLowering {
             value = try self.value(of: expression)
             try requireConstant(value, at: expression.range)
         }
-        define([name], [.value(value)])
+        define(name, .value(value))
         setName(name.text, of: value)
     }
 

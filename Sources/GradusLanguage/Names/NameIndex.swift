@@ -1,7 +1,7 @@
 import GradusIR
 
 /// A name that a file defines.
-package struct Symbol: Sendable {
+package final class Symbol: Sendable {
     /// What a name stands for.
     package enum Kind: String, Hashable, Sendable {
         case graph, function, layer, optimizer
@@ -24,6 +24,18 @@ package struct Symbol: Sendable {
     package let value: ExpressionSyntax?
     /// The type as it was written.
     package let type: TypeSyntax?
+
+    fileprivate init(
+        kind: Kind, name: NameSyntax, definition: SourceRange, scope: SourceRange,
+        value: ExpressionSyntax?, type: TypeSyntax?
+    ) {
+        self.kind = kind
+        self.name = name
+        self.definition = definition
+        self.scope = scope
+        self.value = value
+        self.type = type
+    }
 }
 
 /// A place where a name stands.
@@ -57,6 +69,7 @@ package struct NameIndex: Sendable {
     package init(_ file: SyntaxFile) {
         let whole = SourceRange(file: file.file, lowerBound: 0, upperBound: file.file.bytes.count)
         open(whole)
+        entries.reserveCapacity(file.graphs.reduce(0) { $0 + $1.body.statements.count })
         for declaration in file.declarations {
             switch declaration.kind {
             case .graph(let graph): define(graph.name, .graph, declaration.range)
@@ -192,13 +205,16 @@ private struct NameEntry {
         }
     }
 
-    /// Outermost first. Those of closed scopes go when the next one comes.
-    private var definitions: [Definition] = []
+    /// The innermost definition. Those of closed scopes go when the next one comes.
+    private var last: Definition?
+    /// Those around it, outermost first.
+    private var outer: [Definition] = []
     /// Uses, by occurrence, of a name that may be defined further down.
     private var pending: [Int] = []
 
     func innermost(in scopes: [OpenScope]) -> Definition? {
-        definitions.last { $0.isVisible(in: scopes) }
+        if let last, last.isVisible(in: scopes) { return last }
+        return outer.last { $0.isVisible(in: scopes) }
     }
 
     /// The symbol at a use; where there is none, the use waits for one.
@@ -214,11 +230,12 @@ private struct NameEntry {
         _ new: Int, in scopes: [OpenScope], mayCarry: Bool
     ) -> (symbol: Int, pending: [Int]) {
         let depth = scopes.count - 1
-        while let last = definitions.last, !last.isVisible(in: scopes) { definitions.removeLast() }
-        if let last = definitions.last, last.depth == depth || mayCarry && last.depth > 0 {
-            return (last.symbol, [])
+        while let known = last, !known.isVisible(in: scopes) { last = outer.popLast() }
+        if let last {
+            if last.depth == depth || mayCarry && last.depth > 0 { return (last.symbol, []) }
+            outer.append(last)
         }
-        definitions.append(Definition(symbol: new, depth: depth, scope: scopes[depth].number))
+        last = Definition(symbol: new, depth: depth, scope: scopes[depth].number)
         guard !pending.isEmpty else { return (new, []) }
         let start = scopes[depth].start
         let waiting = pending.filter { $0 >= start }
@@ -289,11 +306,12 @@ extension NameIndex {
                 variable.name, kind, range, value: value, type: variable.type, at: place)
         case .binding(let binding):
             // The names stand before their value, which does not know them.
-            let places = binding.names.map { reserve($0) }
+            let first = occurrences.count
+            for name in binding.names { _ = reserve(name) }
             visit(binding.value)
             let value = binding.names.count == 1 ? binding.value : nil
-            for (name, place) in zip(binding.names, places) {
-                define(name, .value, range, value: value, at: place)
+            for (number, name) in binding.names.enumerated() {
+                define(name, .value, range, value: value, at: first + number)
             }
         case .update(let update):
             use(update.name)

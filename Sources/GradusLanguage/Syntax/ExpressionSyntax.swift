@@ -1,17 +1,18 @@
 import GradusIR
 
-/// An expression as it was written. Parentheses are not kept: the tree says what they say.
+/// An expression as it was written. Parentheses are not kept: the tree says what they say. Its parts
+/// are objects, so that one reference counts for all that is in them.
 package enum ExpressionSyntax: Sendable {
     case number(NumberSyntax)
     case boolean(BooleanSyntax)
-    indirect case string(StringSyntax)
-    indirect case name(NameSyntax)
-    indirect case list(ListSyntax)
-    indirect case call(CallSyntax)
-    indirect case index(IndexSyntax)
-    indirect case transpose(TransposeSyntax)
-    indirect case unary(UnarySyntax)
-    indirect case binary(BinarySyntax)
+    case string(StringSyntax)
+    case name(NameSyntax)
+    case list(ListSyntax)
+    case call(CallSyntax)
+    case index(IndexSyntax)
+    case transpose(TransposeSyntax)
+    case unary(UnarySyntax)
+    case binary(BinarySyntax)
 
     /// Where it stands.
     package var range: SourceRange {
@@ -45,7 +46,7 @@ package enum ExpressionSyntax: Sendable {
 }
 
 /// A name, or the path of one: `x`, `h1.W`, `h.3.attention.W`.
-package struct NameSyntax: Sendable {
+package final class NameSyntax: Sendable {
     package let range: SourceRange
     /// The name with its dots.
     package let text: String
@@ -63,14 +64,19 @@ package struct BooleanSyntax: Sendable {
 }
 
 /// `"text"`.
-package struct StringSyntax: Sendable {
+package final class StringSyntax: Sendable {
     package let range: SourceRange
     /// The text with its escapes resolved.
     package let value: String
+
+    init(range: SourceRange, value: String) {
+        self.range = range
+        self.value = value
+    }
 }
 
 /// `[a, b, c]`.
-package struct ListSyntax: Sendable {
+package final class ListSyntax: Sendable {
     package let range: SourceRange
     package let elements: [ExpressionSyntax]
     package let height: Int
@@ -83,7 +89,7 @@ package struct ListSyntax: Sendable {
 }
 
 /// `function(operand, attribute: value)`.
-package struct CallSyntax: Sendable {
+package final class CallSyntax: Sendable {
     package let range: SourceRange
     package let function: NameSyntax
     package let arguments: [ArgumentSyntax]
@@ -109,7 +115,7 @@ package struct ArgumentSyntax: Sendable {
 }
 
 /// `x[0:3, :, -1]`.
-package struct IndexSyntax: Sendable {
+package final class IndexSyntax: Sendable {
     package let range: SourceRange
     package let base: ExpressionSyntax
     package let subscripts: [SubscriptSyntax]
@@ -155,7 +161,7 @@ package struct SliceSyntax: Sendable {
 }
 
 /// `x.T`.
-package struct TransposeSyntax: Sendable {
+package final class TransposeSyntax: Sendable {
     package let range: SourceRange
     package let base: ExpressionSyntax
     package let height: Int
@@ -168,7 +174,7 @@ package struct TransposeSyntax: Sendable {
 }
 
 /// `-x` or `not x`.
-package struct UnarySyntax: Sendable {
+package final class UnarySyntax: Sendable {
     package let range: SourceRange
     package let `operator`: UnaryOperator
     package let operatorRange: SourceRange
@@ -188,7 +194,7 @@ package struct UnarySyntax: Sendable {
 }
 
 /// `a + b`.
-package struct BinarySyntax: Sendable {
+package final class BinarySyntax: Sendable {
     package let range: SourceRange
     package let `operator`: BinaryOperator
     package let operatorRange: SourceRange

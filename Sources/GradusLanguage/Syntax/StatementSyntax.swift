@@ -34,10 +34,16 @@ package struct BlockSyntax: Sendable {
 }
 
 /// A line of a graph or of the body of a function, layer or optimizer.
-package struct StatementSyntax: Sendable {
+package final class StatementSyntax: Sendable {
     package let range: SourceRange
     package let kind: Kind
     package let trivia: TriviaSyntax
+
+    init(range: SourceRange, kind: Kind, trivia: TriviaSyntax) {
+        self.range = range
+        self.kind = kind
+        self.trivia = trivia
+    }
 
     /// What a statement says.
     package enum Kind: Sendable {
