@@ -53,6 +53,7 @@ final class GraphLowering {
     var innerNames: [(name: String, value: Value)] = []
     /// Names of nodes that are taken.
     lazy var takenNames = Set(definitions.keys)
+    private var numberedNames = NumberedNames()
     /// What the body of the graph defines.
     private let definitions: [String: SourceRange]
     /// Where outputs, the objective and updates were declared.
@@ -63,6 +64,7 @@ final class GraphLowering {
     var states: [(name: String, range: SourceRange)] = []
     /// The keys of random operations so far.
     var randomKeys: Set<String> = []
+    var numberedKeys = NumberedNames()
     /// What is lowered for, where the body is an optimiser's.
     var optimizer: OptimizerContext?
 
@@ -201,10 +203,9 @@ final class GraphLowering {
     }
 
     private func freeName(_ name: String) -> String {
-        guard takenNames.contains(name) else { return name }
-        var number = 2
-        while takenNames.contains("\(name)_\(number)") { number += 1 }
-        return "\(name)_\(number)"
+        var free = name
+        while takenNames.contains(free) { free = numberedNames.next(like: name) }
+        return free
     }
 
     // MARK: Faults

@@ -60,11 +60,7 @@ extension GraphLowering {
     private func freshKey(_ operation: String) -> String {
         let base = owner.path(of: calls.last?.name ?? operation)
         var key = base
-        var number = 2
-        while !randomKeys.insert(key).inserted {
-            key = "\(base)_\(number)"
-            number += 1
-        }
+        while !randomKeys.insert(key).inserted { key = numberedKeys.next(like: base) }
         return key
     }
 }

@@ -9,6 +9,7 @@ struct FunctionTexts {
     /// Their declarations, those that others call first.
     private(set) var declarations = ""
     private var taken: Set<String>
+    private var numbered = NumberedNames()
     private let options: GraphPrinter.Options
 
     init(_ graph: Graph, options: GraphPrinter.Options) {
@@ -33,11 +34,7 @@ struct FunctionTexts {
 
     private mutating func freeName(_ name: String) -> String {
         var candidate = name
-        var number = 2
-        while !taken.insert(candidate).inserted {
-            candidate = "\(name)_\(number)"
-            number += 1
-        }
+        while !taken.insert(candidate).inserted { candidate = numbered.next(like: name) }
         return candidate
     }
 

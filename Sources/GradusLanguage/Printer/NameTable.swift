@@ -7,6 +7,9 @@ struct NameTable {
     private var taken: Set<String>
     /// Names that only the value of the output may have.
     private var outputs: [String: ValueID] = [:]
+    /// The names of the outputs that a value is, in the order of declaration.
+    private var outputNames: [ValueID: [String]] = [:]
+    private var numbered = NumberedNames()
     /// Names that the user may give, and that a derived name should not have.
     private let avoided: Set<String>
     private var names: [ValueID: String] = [:]
@@ -30,8 +33,9 @@ struct NameTable {
             names[value] = name
         }
         self.taken = taken
-        for output in graph.outputs where keepsOutputs && outputs[output.name] == nil {
-            outputs[output.name] = output.value
+        for output in graph.outputs {
+            outputNames[output.value, default: []].append(output.name)
+            if keepsOutputs, outputs[output.name] == nil { outputs[output.name] = output.value }
         }
         avoided = Set(options.registry.names).union(Keyword.allCases.map(\.rawValue))
             .union(OperationRegistry.aliases.keys).union(GraphLowering.forms)
@@ -53,10 +57,10 @@ struct NameTable {
     /// The name that a value has; for a cotangent, that of an output which is called something else.
     private func preferred(_ name: String, for value: ValueID, _ node: Node) -> String {
         if node.origin.pullback != nil,
-            let output = graph.outputs.first(where: { $0.value == value }),
-            !output.name.hasPrefix("d_"), !taken.contains(output.name)
+            let output = outputNames[value]?.first, !output.hasPrefix("d_"),
+            !taken.contains(output)
         {
-            return output.name
+            return output
         }
         return NameTable.cleaned(name)
     }
@@ -65,10 +69,10 @@ struct NameTable {
     mutating func name(of value: ValueID, suggestion: String) -> String {
         if let name = names[value] { return name }
         let name: String
-        if let output = graph.outputs.first(where: {
-            outputs[$0.name] == value && !taken.contains($0.name)
+        if let output = outputNames[value]?.first(where: {
+            outputs[$0] == value && !taken.contains($0)
         }) {
-            name = output.name
+            name = output
             taken.insert(name)
         } else {
             name = free(NameTable.cleaned(suggestion), for: value, isDerived: true)
@@ -90,12 +94,10 @@ struct NameTable {
         _ name: String, for value: ValueID, isDerived: Bool = false
     ) -> String {
         var candidate = name
-        var number = 2
         while taken.contains(candidate) || outputs[candidate].map({ $0 != value }) ?? false
             || isDerived && avoided.contains(candidate)
         {
-            candidate = "\(name)_\(number)"
-            number += 1
+            candidate = numbered.next(like: name)
         }
         taken.insert(candidate)
         return candidate
