@@ -87,12 +87,14 @@ extension Graph {
                 "graph '\(name)' has nothing to differentiate: declare 'minimize …' or 'maximize …'"
             )
         }
-        let declared = parameters.map { ($0.name, $0.value) } + inputs.map { ($0.name, $0.value) }
+        let declared = Dictionary(
+            parameters.map { ($0.name, $0.value) } + inputs.map { ($0.name, $0.value) },
+            uniquingKeysWith: { first, _ in first })
         var copy = try GraphCopy(self)
         for index in nodes.indices { try copy.copy(index) }
         var operands = [copy.builder.value(copy.image(of: objective.value))]
         for name in names {
-            guard let value = declared.first(where: { $0.0 == name })?.1 else {
+            guard let value = declared[name] else {
                 throw GraphError("'\(name)' is no input or parameter of graph '\(self.name)'")
             }
             guard type(of: value).elementType.isFloatingPoint else {

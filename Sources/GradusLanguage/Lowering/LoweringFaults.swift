@@ -95,10 +95,12 @@ extension Diagnostic {
         let known =
             module.callable + registry.names + OperationRegistry.aliases.keys.sorted()
             + StandardLibrary.names + GraphLowering.forms
-        let near = nearestName(to: name.text, among: known)
+        let help =
+            ForeignNames.expression(for: name.text).map { "write it so: \($0)" }
+            ?? nearestName(to: name.text, among: known).map { "did you mean '\($0)'?" }
         return .error(
             .unknownFunction, "there is no operation or function '\(name.text)'", at: name.range,
-            help: [near.map { "did you mean '\($0)'?" } ?? "'gradus ops' lists the operations"])
+            help: [help ?? "'gradus ops' lists the operations"])
     }
 
     static func operandByName(_ argument: ArgumentSyntax, of function: String) -> Diagnostic {

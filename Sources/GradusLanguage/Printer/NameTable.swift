@@ -10,8 +10,8 @@ struct NameTable {
     /// The names of the outputs that a value is, in the order of declaration.
     private var outputNames: [ValueID: [String]] = [:]
     private var numbered = NumberedNames()
-    /// Names that the user may give, and that a derived name should not have.
-    private let avoided: Set<String>
+    /// The operations: the user may give a value the name of one, a derived name should not have it.
+    private let registry: OperationRegistry
     private var names: [ValueID: String] = [:]
     private let graph: Graph
 
@@ -37,8 +37,13 @@ struct NameTable {
             outputNames[output.value, default: []].append(output.name)
             if keepsOutputs, outputs[output.name] == nil { outputs[output.name] = output.value }
         }
-        avoided = Set(options.registry.names).union(Keyword.allCases.map(\.rawValue))
-            .union(OperationRegistry.aliases.keys).union(GraphLowering.forms)
+        registry = options.registry
+    }
+
+    /// Whether a derived name had better be another one.
+    private func isAvoided(_ name: String) -> Bool {
+        registry[name] != nil || Keyword(rawValue: name) != nil
+            || GraphLowering.forms.contains(name)
     }
 
     /// The names that are given.
@@ -95,7 +100,7 @@ struct NameTable {
     ) -> String {
         var candidate = name
         while taken.contains(candidate) || outputs[candidate].map({ $0 != value }) ?? false
-            || isDerived && avoided.contains(candidate)
+            || isDerived && isAvoided(candidate)
         {
             candidate = numbered.next(like: name)
         }

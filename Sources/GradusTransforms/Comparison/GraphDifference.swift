@@ -145,12 +145,14 @@ package struct GraphDifference: Sendable {
     }
 
     private mutating func compare(_ subject: Change.Subject, _ old: [Declared], _ new: [Declared]) {
+        let olds = Dictionary(old.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let news = Dictionary(new.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for one in old {
-            let other = new.first { $0.name == one.name }
+            let other = news[one.name]
             guard other?.text != one.text else { continue }
             add(subject, (one.node, one.text), other.map { ($0.node, $0.text) })
         }
-        for other in new where !old.contains(where: { $0.name == other.name }) {
+        for other in new where olds[other.name] == nil {
             add(subject, nil, (other.node, other.text))
         }
     }

@@ -54,10 +54,9 @@ struct NodeMatching {
 
     private mutating func matchDeclared() {
         func matchByName(_ a: [(String, ValueID)], _ b: [(String, ValueID)]) {
+            let others = Dictionary(b, uniquingKeysWith: { first, _ in first })
             for (name, value) in a where partnerOfBefore[value.node] == nil {
-                if let other = b.first(where: { $0.0 == name })?.1,
-                    partnerOfAfter[other.node] == nil
-                {
+                if let other = others[name], partnerOfAfter[other.node] == nil {
                     pair(value.node, other.node)
                 }
             }
@@ -73,16 +72,19 @@ struct NodeMatching {
 
     private mutating func openRoots() {
         if let a = before.objective?.value, let b = after.objective?.value { open.append((a, b)) }
-        for output in before.outputs {
-            if let other = after.outputs.first(where: { $0.name == output.name }) {
-                open.append((output.value, other.value))
-            }
-        }
-        for update in before.updates {
-            let name = before.name(of: update)
-            if let other = after.updates.first(where: { after.name(of: $0) == name }) {
-                open.append((update.value, other.value))
-            }
+        openByName(
+            before.outputs.map { ($0.name, $0.value) }, after.outputs.map { ($0.name, $0.value) })
+        openByName(
+            before.updates.map { (before.name(of: $0), $0.value) },
+            after.updates.map { (after.name(of: $0), $0.value) })
+    }
+
+    private mutating func openByName(
+        _ old: [(String, ValueID)], _ new: [(String, ValueID)]
+    ) {
+        let values = Dictionary(new, uniquingKeysWith: { first, _ in first })
+        for (name, value) in old {
+            if let other = values[name] { open.append((value, other)) }
         }
     }
 
