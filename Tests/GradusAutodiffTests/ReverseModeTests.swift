@@ -98,6 +98,19 @@ private struct WrongCube: UnaryFloatingPointOperation {
     }
 }
 
+/// Right but near 0, where the first step does not see it.
+private struct WrongNearZero: UnaryFloatingPointOperation {
+    static let signature = OperationSignature(
+        "wrong_near_zero", .custom, operands: ["x"], formula: "max(x, 0)",
+        documentation: "Wrong on purpose.")
+    init() {}
+    init(attributes: AttributeValues) throws(OperationError) {}
+    func value(_ x: Double) -> Double { max(x, 0) }
+    func pullback(_ context: PullbackContext) throws(GraphError) -> [Value?] {
+        [try (context[0] .> 5e-5).select(context.cotangent, 0)]
+    }
+}
+
 @Suite struct NumericalCheckTests {
     private func reports(
         at x: [Double], _ f: (Value) throws -> Value
@@ -126,6 +139,28 @@ private struct WrongCube: UnaryFloatingPointOperation {
 
     @Test func kinksAreSkippedAndSaid() throws {
         let reports = try reports(at: [0, 1, -1]) { x in try x.relu() }
+        #expect(reports.map(\.status) == [.kink])
+        #expect(reports[0].skipped == 1 && reports[0].compared == 2)
+    }
+
+    /// A kink, a border of the domain, or a bend that is closer than the first step.
+    @Test func smallOperandsAreCheckedByFinerSteps() throws {
+        let small = [3e-5, -2e-5, 1e-4, 2e-6]
+        let functions: [(Value) throws -> Value] = [
+            { try $0.relu() }, { try $0.square().sqrt() }, { try $0.square().log() },
+            { try $0.layerNorm(epsilon: 1e-14) }, { try (1e4 * $0).sin() }, { try $0.exp() },
+        ]
+        for function in functions {
+            let reports = try reports(at: small, function)
+            #expect(reports.allSatisfy { $0.status == .passed && $0.skipped == 0 }, "\(reports)")
+        }
+        let wrong = try reports(at: small) { x in try x.builder.call(WrongNearZero(), [x])[0] }
+        #expect(wrong.map(\.status) == [.failed])
+    }
+
+    /// The square root of 0 has an infinite gradient, which is no matter of the other elements.
+    @Test func aPlaceWithoutSlopeLeavesTheOthersAlone() throws {
+        let reports = try reports(at: [0, 4, 0.25]) { x in try x.sqrt() }
         #expect(reports.map(\.status) == [.kink])
         #expect(reports[0].skipped == 1 && reports[0].compared == 2)
     }

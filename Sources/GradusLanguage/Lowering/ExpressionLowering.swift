@@ -182,7 +182,7 @@ extension GraphLowering {
         var elementType: ElementType?
         var hasFailed = false
         for (position, expression) in expressions.enumerated() {
-            if isUntyped(expression) {
+            if takesElementType(expression) {
                 untyped.append(position)
                 continue
             }

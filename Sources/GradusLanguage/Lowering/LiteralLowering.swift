@@ -29,6 +29,17 @@ extension GraphLowering {
         }
     }
 
+    /// Whether an operand takes the element type of the others: numbers, and a choice between numbers.
+    func takesElementType(_ operand: ExpressionSyntax) -> Bool {
+        if case .call(let call) = operand, call.function.text == "where", module["where"] == nil,
+            call.arguments.count == 3
+        {
+            return takesElementType(call.arguments[1].value)
+                && takesElementType(call.arguments[2].value)
+        }
+        return isUntyped(operand)
+    }
+
     /// A call of an operation on numbers alone, such as `sqrt(2)`, takes the element type of its place,
     /// too, unless an attribute says which one it gives.
     private func isUntyped(_ call: CallSyntax) -> Bool {

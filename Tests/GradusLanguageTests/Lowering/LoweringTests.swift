@@ -33,6 +33,9 @@ import Testing
 
     private static let values = """
         v + 1 ⇒ f64[3]: 2 3 4
+        v * where(v > 1, 1, 0) ⇒ f64[3]: 0 2 3
+        v - where(v > 1, where(v > 2, 3, half), 0) ⇒ f64[3]: 1 1.5 0
+        i * where(v[:2] > 1, 1, 0) ⇒ i32[2]: 0 0
         1 - v ⇒ f64[3]: 0 -1 -2
         -v ^ 2 ⇒ f64[3]: -1 -4 -9
         2 ^ 3 ^ 2 * s ⇒ f64: 1024
