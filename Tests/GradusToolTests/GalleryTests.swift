@@ -28,6 +28,29 @@ import Testing
         #expect(GalleryGraph.withObjective.contains { $0.name == small })
     }
 
+    /// The language model with all its blocks, but narrow.
+    @Test func twelveBlocksDifferentiateAndLearn() async throws {
+        let text = try String(contentsOf: Command.file("graphs/transformer.graph"), encoding: .utf8)
+        let narrow = text.replacing("blocks: 2, heads: 2", with: "blocks: 12, heads: 2")
+        #expect(narrow != text)
+        try await withTemporaryDirectory { directory in
+            let file = directory.appending(path: "narrow.graph")
+            try Data(narrow.utf8).write(to: file)
+            let check = try await Command.gradus([
+                "gradcheck", file.path, "--size", "batch=1", "--format", "json",
+            ])
+            let report = try JSONValue(parsing: check.output)
+            #expect(report["ok"] == .bool(true))
+            #expect(report["nodes"].elements.count > 400)
+            let training = try await Command.gradus([
+                "train", file.path, "--size", "batch=2", "--random", "1", "--steps", "20",
+            ])
+            #expect(training.status == 0, "\(training.errors)")
+            let loss = training.output.firstMatch(of: /loss: f32 = (?<number>[\d.]+)/)
+            #expect(loss.flatMap { Double($0.number) }.map { $0 < 1 } == true)
+        }
+    }
+
     @Test func hasNoFault() async throws {
         let result = try await Command.gradus(["check"] + GalleryGraph.files)
         #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
