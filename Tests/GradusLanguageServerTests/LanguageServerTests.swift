@@ -212,6 +212,24 @@ import Testing
         for label in unwanted { #expect(!labels.contains(label), "\(label)") }
     }
 
+    /// Of very many names those that begin like the word, so that answers stay short.
+    @Test func completesInLongGraphs() throws {
+        let lines = (0..<2000).map { "    h\($0 + 1) = tanh(h\($0))\n" }.joined()
+        let text = "graph long {\n    input h0: f32[4]\n\(lines)    y = relu(h19«9)\n}\n"
+        let editor = Editor()
+        editor.open(text.replacing("«", with: ""))
+        let completion = editor.request("textDocument/completion", at: text)
+        let labels = (completion["items"].elements ?? []).compactMap { $0["label"].string }
+        let names = labels.filter { $0.wholeMatch(of: /h\d+/) != nil }
+        let wanted = [19] + Array(190...199) + Array(1900...1999)
+        #expect(Set(names) == Set(wanted.map { "h\($0)" }))
+        #expect(labels.contains("relu"))
+        guard case .bool(true) = completion["isIncomplete"] else {
+            Issue.record("the list is taken to be complete")
+            return
+        }
+    }
+
     @Test func listsSymbols() throws {
         let editor = Editor()
         editor.open(Self.net)

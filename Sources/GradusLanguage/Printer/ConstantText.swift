@@ -61,7 +61,7 @@ extension GraphText {
         } else {
             text = fillOf(value.node).map { NumberText.text(of: $0) } ?? "0"
         }
-        constants.append("const \(name): \(graph.type(of: value)) = \(text)")
+        constants.append((value.node, "const \(name): \(graph.type(of: value)) = \(text)"))
         let piece = Piece(text: name)
         pieces[value] = piece
         return piece

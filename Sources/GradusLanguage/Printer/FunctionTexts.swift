@@ -43,9 +43,9 @@ struct FunctionTexts {
             let type = function.body.type(of: input.value)
             return type.shape.canBeDeclared ? "\(input.name): \(type)" : input.name
         }
-        var body = GraphText(
+        var body = GraphText.settled(
             function.body, options: options, functions: names, isFunction: true)
-        var derivative = GraphText(
+        var derivative = GraphText.settled(
             function.derivative, options: options, functions: names, isFunction: true,
             avoiding: body.names.given)
         let cotangents = function.derivative.inputs.dropFirst(parameters.count).map(\.name)

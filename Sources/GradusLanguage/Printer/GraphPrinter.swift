@@ -33,7 +33,7 @@ package enum GraphPrinter {
     /// The text of a graph, in the one layout of the language.
     package static func text(of graph: Graph, options: Options = Options()) -> String {
         let functions = FunctionTexts(graph, options: options)
-        var text = GraphText(graph, options: options, functions: functions.names)
+        var text = GraphText.settled(graph, options: options, functions: functions.names)
         let draft = functions.declarations + text.draft()
         let (syntax, faults) = Parser.parse(file: SourceFile(name: graph.name, text: draft))
         let graphText = faults.isEmpty ? SyntaxPrinter.print(syntax) : draft

@@ -23,7 +23,8 @@ struct GraphText {
     let functions: [CustomFunction: String]
     /// What each value is written as where it is used.
     var pieces: [ValueID: Piece] = [:]
-    var constants: [String] = []
+    /// The declarations of constants, and the nodes that they stand for.
+    var constants: [(node: Int, text: String)] = []
     /// The values that a line gives a name.
     private var isBound: Set<ValueID> = []
 
@@ -50,12 +51,13 @@ struct GraphText {
     /// The text of a graph; of the body of a function if its results need no names.
     init(
         _ graph: Graph, options: GraphPrinter.Options, functions: [CustomFunction: String] = [:],
-        isFunction: Bool = false, avoiding reserved: Set<String> = []
+        isFunction: Bool = false, avoiding reserved: Set<String> = [],
+        spelling spelled: Set<Int> = []
     ) {
         self.graph = graph
         self.options = options
         self.functions = functions
-        operands = graph.writtenOperands()
+        operands = graph.writtenOperands(spelling: spelled)
         (uses, needsName) = graph.writtenUses(operands, namesOutputs: !isFunction)
         let isBackward = graph.backwardNodes()
         var isSaved = [Bool](repeating: false, count: graph.nodes.count)
@@ -85,7 +87,7 @@ struct GraphText {
         var text = options.header.map { "# \($0)\n" } ?? ""
         text += "graph \(graph.name) {\n"
         var sections = [
-            declarations.inputs, declarations.parameters, declarations.states, constants,
+            declarations.inputs, declarations.parameters, declarations.states, constantLines,
         ]
         let forward = lines.filter { !options.explainsBackward || !isBackward[$0.node] }
         sections.append(forward.map { $0.text + comment(on: $0.node) })
@@ -100,12 +102,27 @@ struct GraphText {
         return text + "\n}\n"
     }
 
+    private var constantLines: [String] {
+        constants.sorted { $0.node < $1.node }.map(\.text)
+    }
+
+    /// The nodes that statements give a name which they keep.
+    consuming func nodesWithNames() -> Set<Int> {
+        _ = declarations()
+        _ = statements()
+        _ = rootLines()
+        let declared = constants.lazy.map(\.node).filter { node in
+            !NameTable.isMadeForNumber(self.pieces[ValueID(node: node)]?.text ?? NameTable.number)
+        }
+        return Set(isBound.map(\.node)).union(declared)
+    }
+
     /// The statements of a function's body, and its results.
     mutating func functionBody() -> (statements: [String], results: [String]) {
         _ = declarations()
         let lines = statements()
         let results = graph.outputs.map { rootPiece($0.value).text }
-        return (constants + lines.map(\.text), results)
+        return (constantLines + lines.map(\.text), results)
     }
 
     // MARK: Declarations
@@ -293,61 +310,5 @@ extension Graph {
             targets.insert(update.target)
         }
         return before
-    }
-
-    /// How often each node is written, from the roots on, and which must have a name: outputs, and
-    /// what gradients are taken with respect to.
-    fileprivate func writtenUses(
-        _ operands: [[ValueID]], namesOutputs: Bool
-    ) -> (uses: [Int], needsName: [Bool]) {
-        var uses = [Int](repeating: 0, count: nodes.count)
-        var needsName = [Bool](repeating: false, count: nodes.count)
-        for value in roots { uses[value.node] += 1 }
-        for output in outputs where namesOutputs { needsName[output.value.node] = true }
-        for index in nodes.indices.reversed() where uses[index] > 0 {
-            for operand in operands[index] { uses[operand.node] += 1 }
-            if nodes[index].operation is Gradient {
-                for target in nodes[index].operands.dropFirst() { needsName[target.node] = true }
-            }
-        }
-        return (uses, needsName)
-    }
-
-    /// For each node, its operands without the broadcasts that lowering puts back. A broadcast that
-    /// the user named stays; where all operands are stretched, one stays to say to what.
-    fileprivate func writtenOperands() -> [[ValueID]] {
-        nodes.map { node in
-            guard node.operation is any BroadcastingOperation, node.operands.count > 1 else {
-                return Array(node.operands)
-            }
-            let sources = node.operands.map(implicitSource)
-            let shape = type(of: node.operands[0]).shape
-            var written = zip(node.operands, sources).map { $1 ?? $0 }
-            if commonShape(of: written) != shape,
-                let kept = sources.lastIndex(where: { $0 != nil })
-            {
-                written[kept] = node.operands[kept]
-            }
-            return written
-        }
-    }
-
-    /// What a broadcast stretches, if it may be left out.
-    private func implicitSource(_ value: ValueID) -> ValueID? {
-        let node = node(of: value)
-        guard node.operation is BroadcastTo else { return nil }
-        let isCotangentOfOnes =
-            node.origin.pullback != nil && self.node(of: node.operands[0]).operation is Constant
-        let isNamed = node.name.map { !NameTable.isMadeForNumber($0) } ?? false
-        return isNamed && !isCotangentOfOnes ? nil : node.operands[0]
-    }
-
-    private func commonShape(of values: [ValueID]) -> Shape? {
-        var shape = type(of: values[0]).shape
-        for value in values.dropFirst() {
-            guard let common = shape.broadcast(with: type(of: value).shape) else { return nil }
-            shape = common
-        }
-        return shape
     }
 }

@@ -4,42 +4,55 @@ import GradusLanguage
 import GradusTensors
 
 extension Document {
-    /// What may stand at an offset.
+    /// How many names of the file are offered at once.
+    private static let nameLimit = 500
+
+    /// What may stand at an offset. Where there are too many names, those that begin with the word at hand,
+    /// the nearest first; the editor asks again when the word is longer.
     func completions(at offset: Int) -> JSONValue {
         let context = CompletionContext(file, offset)
         var items: [CompletionItem] = []
+        let (names, isComplete) = visibleNames(at: offset, like: context.word)
         switch context.place {
         case .type: items = ElementType.allCases.map { CompletionItem("\($0)", .type) }
         case .initializer:
             items = Lowering.initializerNames.map { CompletionItem($0, .function) }
         case .statement:
             items = context.isInBlock ? Keyword.statements : Keyword.declarations
-            if context.isInBlock { items += visibleNames(at: offset) }
+            if context.isInBlock { items += names }
         case .expression(let call):
             if let call { items = attributes(of: call) }
-            items += visibleNames(at: offset) + functions + operations
+            items += names + functions + operations
         case .comment: break
         }
         var seen: Set<String> = []
         return .object([
-            ("isIncomplete", .bool(false)),
+            ("isIncomplete", .bool(!isComplete)),
             ("items", .array(items.filter { seen.insert($0.label).inserted }.map(\.json))),
         ])
     }
 
-    private func visibleNames(at offset: Int) -> [CompletionItem] {
-        names.symbols(visibleAt: offset).compactMap { symbol in
-            switch symbol.kind {
-            case .graph, .optimizer: nil
-            case .function, .layer:
-                CompletionItem(symbol.name.text, .function, detail: symbol.kind.rawValue)
-            default:
-                // What is defined further down cannot be used yet.
-                isDone(symbol, before: offset)
-                    ? CompletionItem(
-                        symbol.name.text, .variable,
-                        detail: type(of: symbol).map { "\($0)" } ?? symbol.kind.rawValue) : nil
-            }
+    private func visibleNames(
+        at offset: Int, like word: String
+    ) -> (items: [CompletionItem], isComplete: Bool) {
+        var symbols = names.symbols(visibleAt: offset)
+        let isComplete = symbols.count <= Self.nameLimit
+        if !isComplete { symbols.removeAll { !$0.name.text.hasPrefix(word) } }
+        let items = symbols.lazy.compactMap { visibleName($0, at: offset) }.prefix(Self.nameLimit)
+        return (Array(items), isComplete)
+    }
+
+    private func visibleName(_ symbol: Symbol, at offset: Int) -> CompletionItem? {
+        switch symbol.kind {
+        case .graph, .optimizer: nil
+        case .function, .layer:
+            CompletionItem(symbol.name.text, .function, detail: symbol.kind.rawValue)
+        default:
+            // What is defined further down cannot be used yet.
+            isDone(symbol, before: offset)
+                ? CompletionItem(
+                    symbol.name.text, .variable,
+                    detail: type(of: symbol).map { "\($0)" } ?? symbol.kind.rawValue) : nil
         }
     }
 
@@ -139,6 +152,8 @@ struct CompletionContext {
     private(set) var place = Place.statement
     /// Whether a brace is open.
     private(set) var isInBlock = false
+    /// What is written of the word at hand.
+    private(set) var word = ""
 
     /// Lines before the place that are looked at: a statement is seldom longer.
     private static let lines = 200
@@ -157,6 +172,7 @@ struct CompletionContext {
         var tokens = stream.tokens.dropLast()
         // The word that is being written says nothing yet.
         if let last = tokens.last, last.kind == .identifier, last.upperBound == offset - start {
+            word = String(decoding: excerpt.bytes[last.lowerBound...], as: UTF8.self)
             tokens.removeLast()
         }
         isInBlock = start > 0 || tokens.reduce(0) { $0 + $1.braceDepth } > 0
