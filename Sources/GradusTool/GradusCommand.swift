@@ -1,4 +1,6 @@
 import ArgumentParser
+import Dispatch
+import GradusTransforms
 
 /// The command line: reads the arguments, runs a subcommand, and turns every error into a message
 /// on standard error and an exit code.
@@ -31,7 +33,18 @@ struct GradusCommand: ParsableCommand {
             PassesCommand.self, DiffCommand.self, LanguageServerCommand.self,
         ])
 
+    /// What compiles, and so needs the rewrite rules.
+    private static let compilingCommands: [any ParsableCommand.Type] = [
+        CompileCommand.self, RunCommand.self, TrainCommand.self, BenchCommand.self,
+        ProfileCommand.self, RenderCommand.self,
+    ]
+
     static func main() {
+        let name = CommandLine.arguments.dropFirst().first
+        if compilingCommands.contains(where: { $0.configuration.commandName == name }) {
+            // The rules are read while the command line and the file are.
+            DispatchQueue.global().async { _ = Pipeline.rules }
+        }
         do {
             var command = try parseAsRoot()
             try command.run()
