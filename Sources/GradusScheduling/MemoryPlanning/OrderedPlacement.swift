@@ -31,8 +31,9 @@ enum OrderedPlacement {
     /// rounds are left; gives the best of all. The choices are those of a fixed stream of numbers.
     static func lookingBack(_ requests: [Request], bound: Int, rounds: Int) -> MemoryPlanner.Plan {
         let stream = RandomStream(seed: 0, path: "look-back")
+        let columns = Columns(requests)
         var order = bySize(requests)
-        var current = plan(requests, order: order)
+        var current = columns.plan(order)
         var best = current
         for round in 0..<rounds {
             // The last few per cent are worth a short search alone.
@@ -54,7 +55,7 @@ enum OrderedPlacement {
             let isStuck = below.isEmpty || (round + 1).isMultiple(of: shortSearch)
             let target = choose(isStuck ? Array(order.indices) : below, 1)
             other.insert(other.remove(at: place), at: target)
-            let found = plan(requests, order: other)
+            let found = columns.plan(other, keeping: min(place, target), of: current)
             guard isStuck || found.peakByteCount <= current.peakByteCount else { continue }
             (order, current) = (other, found)
             if found.peakByteCount < best.peakByteCount { best = found }
@@ -64,23 +65,56 @@ enum OrderedPlacement {
 
     /// Places all buffers in an order.
     static func plan(_ requests: [Request], order: [Int]) -> MemoryPlanner.Plan {
-        var offsets = [Int](repeating: 0, count: requests.count)
-        var placed: [Int] = []  // sorted by offset
-        var peak = 0
-        for index in order {
-            let size = requests[index].size
+        Columns(requests).plan(order)
+    }
+
+    /// The buffers as columns of numbers, over which the innermost loop runs.
+    private struct Columns {
+        let sizes: [Int]
+        let firsts: [Int]
+        let lasts: [Int]
+
+        init(_ requests: [Request]) {
+            sizes = requests.map(\.size)
+            firsts = requests.map(\.lifetime.lowerBound)
+            lasts = requests.map(\.lifetime.upperBound)
+        }
+
+        /// Places buffers in an order.
+        ///
+        /// - Parameters:
+        ///   - count: how many at its beginning stay where they are.
+        ///   - known: a plan in whose order they stand at the beginning, too.
+        func plan(
+            _ order: [Int], keeping count: Int = 0, of known: MemoryPlanner.Plan? = nil
+        ) -> MemoryPlanner.Plan {
+            var offsets = known?.offsets ?? [Int](repeating: 0, count: sizes.count)
+            // Sorted by offset, those of one offset in the order in which they were placed.
+            var placed = order.indices.prefix(count).sorted {
+                (offsets[order[$0]], $0) < (offsets[order[$1]], $1)
+            }.map { order[$0] }
+            placed.reserveCapacity(order.count)
+            var peak = placed.lazy.map { offsets[$0] + sizes[$0] }.max() ?? 0
+            for index in order.dropFirst(count) {
+                offsets[index] = smallestGap(for: index, between: placed, offsets)
+                peak = max(peak, offsets[index] + sizes[index])
+                let position = placed.partitioningIndex { offsets[$0] > offsets[index] }
+                placed.insert(index, at: position)
+            }
+            return MemoryPlanner.Plan(offsets: offsets, peakByteCount: peak)
+        }
+
+        /// The beginning of the smallest gap that holds a buffer, or the end of all that are alive with it.
+        private func smallestGap(for index: Int, between placed: [Int], _ offsets: [Int]) -> Int {
+            let (size, first, last) = (sizes[index], firsts[index], lasts[index])
             var cursor = 0
             var best: (offset: Int, gap: Int)?
-            for other in placed where requests[other].lifetime.overlaps(requests[index].lifetime) {
+            for other in placed where firsts[other] <= last && first <= lasts[other] {
                 let gap = offsets[other] - cursor
                 if gap >= size, gap < best?.gap ?? .max { best = (cursor, gap) }
-                cursor = max(cursor, offsets[other] + requests[other].size)
+                cursor = max(cursor, offsets[other] + sizes[other])
             }
-            offsets[index] = best?.offset ?? cursor
-            peak = max(peak, offsets[index] + size)
-            let position = placed.partitioningIndex { offsets[$0] > offsets[index] }
-            placed.insert(index, at: position)
+            return best?.offset ?? cursor
         }
-        return MemoryPlanner.Plan(offsets: offsets, peakByteCount: peak)
     }
 }
