@@ -330,14 +330,16 @@ extension FunctionDefinition {
     /// Its text, with the functions of the user's own that it calls before it.
     fileprivate var textWithCalled: String {
         var ordered: [FunctionSyntax] = []
-        collect(into: &ordered)
+        var seen: Set<String> = []
+        collect(into: &ordered, &seen)
         return SyntaxPrinter.print(ordered)
     }
 
-    private func collect(into ordered: inout [FunctionSyntax]) {
-        guard !ordered.contains(where: { $0.name.text == syntax.name.text }) else { return }
-        for name in module.callable where name != syntax.name.text && syntax.mentions(name) {
-            module[name]?.collect(into: &ordered)
+    /// - Parameter seen: the functions that are there or come, which may mention each other in a circle.
+    private func collect(into ordered: inout [FunctionSyntax], _ seen: inout Set<String>) {
+        guard seen.insert(syntax.name.text).inserted else { return }
+        for name in module.callable where syntax.mentions(name) {
+            module[name]?.collect(into: &ordered, &seen)
         }
         ordered.append(syntax)
     }

@@ -168,4 +168,21 @@ import Testing
             #expect(lines(text) == [], "\(name)")
         }
     }
+
+    /// The text of an optimiser holds the functions that it calls, which must not go round in circles.
+    @Test func functionsOfAnOptimizerThatCallEachOther() {
+        let text = """
+            function a(x) = b(x)
+            function b(x) = a(x)
+            optimizer circle(learning_rate: f32) {
+                param <- param - learning_rate * a(d_param)
+            }
+            graph g {
+                param x: f32 = 1
+                minimize x with circle(learning_rate: 1)
+            }
+            """
+        let found = findings(in: text)
+        #expect(found.map { "\($0.code.rawValue) \($0.message)" } == ["E0226 function 'a' calls itself"])
+    }
 }
