@@ -183,6 +183,8 @@ import Testing
             }
             """
         let found = findings(in: text)
-        #expect(found.map { "\($0.code.rawValue) \($0.message)" } == ["E0226 function 'a' calls itself"])
+        #expect(
+            found.map { "\($0.code.rawValue) \($0.message)" } == ["E0226 function 'a' calls itself"]
+        )
     }
 }
