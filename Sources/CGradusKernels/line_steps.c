@@ -14,21 +14,25 @@ typedef struct line_leaf {
     gradus_type result;
     gradus_line_operation line;
     uint8_t operand_count;
-    /// Whether there are forms for single operands.
-    bool takes_singles;
+    /// The operands of which there are forms for single ones, a bit each.
+    uint8_t singles;
 } line_leaf;
 
-#define UNARY(name, NAME) {#name, GRADUS_F32, GRADUS_F32, GRADUS_LINE_##NAME, 1, false}
-#define BINARY(name, NAME) {#name, GRADUS_F32, GRADUS_F32, GRADUS_LINE_##NAME, 2, true}
-#define COMPARISON(name, NAME) {#name, GRADUS_F32, GRADUS_BOOL, GRADUS_LINE_##NAME, 2, true}
+enum { A = 1, B = 2, C = 4 };
+
+#define UNARY(name, NAME) {#name, GRADUS_F32, GRADUS_F32, GRADUS_LINE_##NAME, 1, 0}
+#define BINARY(name, NAME) {#name, GRADUS_F32, GRADUS_F32, GRADUS_LINE_##NAME, 2, A | B}
+#define COMPARISON(name, NAME) {#name, GRADUS_F32, GRADUS_BOOL, GRADUS_LINE_##NAME, 2, A | B}
 
 static const line_leaf LEAVES[] = {
     UNARY(copy, COPY), UNARY(negate, NEGATE), UNARY(absolute, ABSOLUTE), UNARY(square, SQUARE),
     UNARY(relu, RELU), UNARY(exp, EXP), UNARY(tanh, TANH), UNARY(sigmoid, SIGMOID),
     UNARY(softplus, SOFTPLUS), BINARY(add, ADD), BINARY(subtract, SUBTRACT),
     BINARY(multiply, MULTIPLY), BINARY(divide, DIVIDE), COMPARISON(greater, GREATER),
-    COMPARISON(less, LESS), {"cast", GRADUS_BOOL, GRADUS_F32, GRADUS_LINE_NUMBER, 1, false},
-    {"equal", GRADUS_BOOL, GRADUS_BOOL, GRADUS_LINE_EQUAL_TRUTH, 2, false},
+    COMPARISON(less, LESS), COMPARISON(equal, EQUAL),
+    {"where", GRADUS_F32, GRADUS_F32, GRADUS_LINE_WHERE, 3, B | C},
+    {"cast", GRADUS_BOOL, GRADUS_F32, GRADUS_LINE_NUMBER, 1, 0},
+    {"equal", GRADUS_BOOL, GRADUS_BOOL, GRADUS_LINE_EQUAL_TRUTH, 2, 0},
 };
 
 static bool is_leaf(const line_leaf *known, gradus_tile_leaf leaf) {
@@ -55,6 +59,21 @@ static const line_leaf *line_leaf_of(gradus_tile_leaf leaf) {
 
 static bool is_line(const void *address) { return (uintptr_t)address % 64 == 0; }
 
+/// Which form of an operation a step of a tile program is, by its single operands; -1 if there is none.
+static int32_t form_of(const line_leaf *leaf, const gradus_line_step *line, uint32_t singles) {
+    const void *const operands[] = {line->a, line->b, line->c};
+    // Of two operands, one at least is a line.
+    if ((singles & ~(uint32_t)leaf->singles) || singles == (A | B) || !is_line(line->destination)) {
+        return -1;
+    }
+    for (uint32_t i = 0; i < leaf->operand_count; i++) {
+        if (!(singles >> i & 1) && !is_line(operands[i])) {
+            return -1;
+        }
+    }
+    return (int32_t)(leaf->singles & A ? singles : singles / B);
+}
+
 /// A step of a tile program on `count` elements. Single values are no lines: constants lie close.
 static gradus_line_step tile_step(
     uint8_t *const *registers, const gradus_tile_step *step, int64_t count, bool is_single
@@ -65,12 +84,10 @@ static gradus_line_step tile_step(
         .b = registers[step->operands[1]], .c = registers[step->operands[2]], .details = step,
         .leaf = step->leaf};
     const line_leaf *leaf = is_single ? 0 : line_leaf_of(step->leaf);
-    if (!leaf || step->scalars > (leaf->takes_singles ? 2u : 0u) || !is_line(result.destination)
-        || (step->scalars != 1 && !is_line(result.a))
-        || (leaf->operand_count == 2 && step->scalars != 2 && !is_line(result.b))) {
-        return result;
+    const int32_t form = leaf ? form_of(leaf, &result, step->scalars) : -1;
+    if (form >= 0) {
+        result.operation = leaf->line + form;
     }
-    result.operation = leaf->line + (int32_t)step->scalars;
     return result;
 }
 
@@ -246,27 +263,33 @@ static bool leaves_result(const gradus_line_step *step) {
     }
 }
 
-/// Whether a step reads the operands `a` and `b` as lines or single values, not as something else.
-static bool reads_lines(const gradus_line_step *step) {
-    switch ((int32_t)step->operation) {
+/// The operands that a step reads as lines or single values, not as something else.
+static int32_t line_operands(const gradus_line_step *step) {
+    const int32_t operation = (int32_t)step->operation;
+    if (operation >= GRADUS_LINE_WHERE && operation < GRADUS_LINE_GREATER) {
+        return GRADUS_LINE_FORWARDS_B | GRADUS_LINE_FORWARDS_C;
+    }
+    switch (operation) {
     case GRADUS_LINE_LEAF:
     case GRADUS_LINE_SUM:
     case GRADUS_LINE_MEAN:
     case GRADUS_LINE_PRODUCTS:
     case GRADUS_LINE_NUMBER:
     case GRADUS_LINE_EQUAL_TRUTH:
-        return false;
+        return 0;
     default:
-        return true;
+        return GRADUS_LINE_FORWARDS_A | GRADUS_LINE_FORWARDS_B;
     }
 }
 
 static void forward(gradus_line_step *steps, int64_t count) {
     for (int64_t i = 1; i < count; i++) {
         const void *last = steps[i - 1].destination;
-        if (leaves_result(&steps[i - 1]) && reads_lines(&steps[i])) {
-            steps[i].forwards = (steps[i].a == last ? GRADUS_LINE_FORWARDS_A : 0)
-                | (steps[i].b == last ? GRADUS_LINE_FORWARDS_B : 0);
+        if (leaves_result(&steps[i - 1])) {
+            const int32_t written = (steps[i].a == last ? GRADUS_LINE_FORWARDS_A : 0)
+                | (steps[i].b == last ? GRADUS_LINE_FORWARDS_B : 0)
+                | (steps[i].c == last ? GRADUS_LINE_FORWARDS_C : 0);
+            steps[i].forwards = written & line_operands(&steps[i]);
         }
     }
 }

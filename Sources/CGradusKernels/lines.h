@@ -154,6 +154,9 @@ LINES_INLINE float LINES(sum_of)(const float *x, int32_t count) {
     ((line)(step->forwards & GRADUS_LINE_FORWARDS_A ? last[0] : *(const float *)step->a))
 #define SECOND_SINGLE \
     ((line)(step->forwards & GRADUS_LINE_FORWARDS_B ? last[0] : *(const float *)step->b))
+#define THIRD (step->forwards & GRADUS_LINE_FORWARDS_C ? last : *(const line *)step->c)
+#define THIRD_SINGLE \
+    ((line)(step->forwards & GRADUS_LINE_FORWARDS_C ? last[0] : *(const float *)step->c))
 #define KEEP_LAST *(line *)step->destination = last
 
 #define UNARY(name, expression)                                     \
@@ -185,6 +188,15 @@ LINES_INLINE float LINES(sum_of)(const float *x, int32_t count) {
     COMPARISON_FORM(0, name, FIRST, operator, SECOND)               \
     COMPARISON_FORM(1, name, FIRST_SINGLE, operator, SECOND)        \
     COMPARISON_FORM(2, name, FIRST, operator, SECOND_SINGLE)
+
+#define WHERE_FORM(form, left, right)                               \
+    case GRADUS_LINE_WHERE + form: {                                \
+        const places chosen = __builtin_convertvector(TRUTHS(step->a), places); \
+        const line x = left, y = right;                             \
+        last = chosen != 0 ? x : y;                                 \
+        KEEP_LAST;                                                  \
+        break;                                                      \
+    }
 
 #define BINARY_FORM(form, name, left, operator, right)              \
     case GRADUS_LINE_##name + form: {                               \
@@ -269,8 +281,13 @@ TARGET static void LINES(run_lines)(const gradus_instruction *instruction) {
         BINARY(SUBTRACT, -)
         BINARY(MULTIPLY, *)
         BINARY(DIVIDE, /)
+        WHERE_FORM(0, SECOND, THIRD)
+        WHERE_FORM(1, SECOND_SINGLE, THIRD)
+        WHERE_FORM(2, SECOND, THIRD_SINGLE)
+        WHERE_FORM(3, SECOND_SINGLE, THIRD_SINGLE)
         COMPARISON(GREATER, >)
         COMPARISON(LESS, <)
+        COMPARISON(EQUAL, ==)
         }
     }
 }
@@ -286,11 +303,14 @@ TARGET static void LINES(run_lines)(const gradus_instruction *instruction) {
 #undef SECOND
 #undef FIRST_SINGLE
 #undef SECOND_SINGLE
+#undef THIRD
+#undef THIRD_SINGLE
 #undef KEEP_LAST
 #undef UNARY
 #undef UNARY_CALL
 #undef TRUTHS
 #undef COMPARISON_FORM
 #undef COMPARISON
+#undef WHERE_FORM
 #undef BINARY_FORM
 #undef BINARY

@@ -55,6 +55,8 @@ import Testing
     @Test(arguments: [
         "output y = relu(x) - abs(-x) * 2 + exp(-x^2) / (1 + tanh(x)) + softplus(x) + sin(x)",
         "output y = where(x > 0.1, x, 3 - x)\noutput n = cast((x > 0) == (x < 1), f32)",
+        "output y = where(x == 0, 0, abs(x) * where(x > 0, 1 - x, x))\noutput n = where(x < 1, 2, 3) * x",
+        "output y = where(x > 0, x * x, 1) + where(x == 2, 1, x)\noutput n = where(1 == x, x, -x)",
         "output y = reshape(x, shape: [3, 1]) * x + 1 / reshape(x, shape: [1, 3])",
         "output y = softmax(x)\noutput l = softmax_cross_entropy(x, softmax(-x))",
         "output s = sum(x)\noutput m = mean(x) + x\noutput d = x @ x",

@@ -47,15 +47,19 @@ typedef enum __attribute__((enum_extensibility(closed))) gradus_line_operation :
     GRADUS_LINE_SUBTRACT = GRADUS_LINE_ADD + 3,
     GRADUS_LINE_MULTIPLY = GRADUS_LINE_SUBTRACT + 3,
     GRADUS_LINE_DIVIDE = GRADUS_LINE_MULTIPLY + 3,
+    /// `b` where `a` is true, and else `c`: lines, a single `b`, a single `c`, both single.
+    GRADUS_LINE_WHERE = GRADUS_LINE_DIVIDE + 3,
     /// To truth values.
-    GRADUS_LINE_GREATER = GRADUS_LINE_DIVIDE + 3,
+    GRADUS_LINE_GREATER = GRADUS_LINE_WHERE + 4,
     GRADUS_LINE_LESS = GRADUS_LINE_GREATER + 3,
+    GRADUS_LINE_EQUAL = GRADUS_LINE_LESS + 3,
 } gradus_line_operation;
 
 enum {
-    /// Bits of `forwards`: `a`, or `b`, is what the step before has written.
+    /// Bits of `forwards`: `a`, `b`, or `c`, is what the step before has written.
     GRADUS_LINE_FORWARDS_A = 1,
     GRADUS_LINE_FORWARDS_B = 2,
+    GRADUS_LINE_FORWARDS_C = 4,
 };
 
 typedef struct gradus_line_step {
