@@ -11,9 +11,12 @@
 
 #include "support.h"
 
-// One number, the ticket, holds the job's count of claims, how many there are in all, and the job's
-// generation. Adding 1 claims: what comes back says whether the claim is good, and for which job.
-// A thread that looks late finds either a used-up ticket or the next job's, never a mixture.
+// Each thread has a share of a job's claims, always the same one, so that it finds in its caches what it
+// wrote for the job before; when its own share is used up, it takes from those of the others.
+//
+// One number, the ticket of a share, holds its count of claims, how many there are in all, and the
+// job's generation. Adding 1 claims: what comes back says whether the claim is good, and for which
+// job. A thread that looks late finds either a used-up ticket or the next job's, never a mixture.
 
 enum {
     CLAIM_BITS = 24,
@@ -28,14 +31,24 @@ enum {
 static const uint64_t CLAIM_MASK = ((uint64_t)1 << CLAIM_BITS) - 1;
 static const uint64_t GENERATION = (uint64_t)1 << (2 * CLAIM_BITS);
 
+/// A thread's share of the claims.
+typedef struct share {
+    _Alignas(CACHE_LINE) atomic_uint_fast64_t ticket;
+    /// The first claim.
+    int64_t first;
+} share;
+
 typedef struct worker {
     gradus_pool *pool;
     void *scratch;
     pthread_t thread;
+    /// Which share is this thread's; that of the caller is 0.
+    int64_t index;
 } worker;
 
 struct gradus_pool {
-    _Alignas(CACHE_LINE) atomic_uint_fast64_t ticket;
+    share *shares;
+    int64_t share_count;
     _Alignas(CACHE_LINE) atomic_int_fast64_t done;
     _Alignas(CACHE_LINE) const gradus_instruction *instruction;
     int64_t claims;
@@ -64,41 +77,54 @@ static void relax(void) {
 #endif
 }
 
-/// Runs parts until none is left to claim. Returns the ticket that was used up.
-static uint64_t work(gradus_pool *pool, void *scratch) {
-    for (;;) {
-        const uint64_t ticket = atomic_fetch_add_explicit(&pool->ticket, 1, memory_order_acq_rel);
-        const int64_t claim = (int64_t)(ticket & CLAIM_MASK);
-        const int64_t claims = (int64_t)((ticket >> CLAIM_BITS) & CLAIM_MASK);
-        if (claim >= claims) {
-            return ticket;
-        }
-        const gradus_instruction *instruction = pool->instruction;
-        // Claims of equal size, so that there may be more parts than a ticket can count.
-        const int64_t parts = instruction->part_count;
-        const int64_t share = parts / claims, larger = parts % claims;
-        const int64_t first = claim * share + (claim < larger ? claim : larger);
-        instruction->parts(instruction, first, first + share + (claim < larger), scratch);
-        if (atomic_fetch_add_explicit(&pool->done, 1, memory_order_seq_cst) + 1 == claims
-            && atomic_load_explicit(&pool->caller_sleeps, memory_order_seq_cst)) {
-            pthread_mutex_lock(&pool->mutex);
-            pthread_cond_signal(&pool->finished);
-            pthread_mutex_unlock(&pool->mutex);
-        }
+static void run_claim(gradus_pool *pool, int64_t claim, void *scratch) {
+    const gradus_instruction *instruction = pool->instruction;
+    // Claims of equal size, so that there may be more parts than a ticket can count.
+    const int64_t claims = pool->claims, parts = instruction->part_count;
+    const int64_t size = parts / claims, larger = parts % claims;
+    const int64_t first = claim * size + (claim < larger ? claim : larger);
+    instruction->parts(instruction, first, first + size + (claim < larger), scratch);
+    if (atomic_fetch_add_explicit(&pool->done, 1, memory_order_seq_cst) + 1 == claims
+        && atomic_load_explicit(&pool->caller_sleeps, memory_order_seq_cst)) {
+        pthread_mutex_lock(&pool->mutex);
+        pthread_cond_signal(&pool->finished);
+        pthread_mutex_unlock(&pool->mutex);
     }
 }
 
-/// Whether a ticket is of another job than the one that was used up.
-static bool is_new(gradus_pool *pool, uint64_t used) {
-    const uint64_t ticket = atomic_load_explicit(&pool->ticket, memory_order_seq_cst);
+/// Runs what is left of a share. Returns the ticket that was used up.
+static uint64_t run_share(gradus_pool *pool, share *share, void *scratch) {
+    for (;;) {
+        const uint64_t ticket = atomic_fetch_add_explicit(&share->ticket, 1, memory_order_acq_rel);
+        const int64_t claim = (int64_t)(ticket & CLAIM_MASK);
+        if (claim >= (int64_t)((ticket >> CLAIM_BITS) & CLAIM_MASK)) {
+            return ticket;
+        }
+        run_claim(pool, share->first + claim, scratch);
+    }
+}
+
+/// Runs parts until none is left to claim, those of the own share first. Returns its used-up ticket.
+static uint64_t work(gradus_pool *pool, int64_t index, void *scratch) {
+    const uint64_t used = run_share(pool, &pool->shares[index], scratch);
+    for (int64_t i = 1; i < pool->share_count; i++) {
+        run_share(pool, &pool->shares[(index + i) % pool->share_count], scratch);
+    }
+    return used;
+}
+
+/// Whether a share is of another job than the ticket that was used up.
+static bool is_new(gradus_pool *pool, int64_t index, uint64_t used) {
+    const uint64_t ticket =
+        atomic_load_explicit(&pool->shares[index].ticket, memory_order_seq_cst);
     return ticket / GENERATION != used / GENERATION
         || atomic_load_explicit(&pool->ends, memory_order_relaxed);
 }
 
-static void sleep_until_new(gradus_pool *pool, uint64_t used) {
+static void sleep_until_new(gradus_pool *pool, int64_t index, uint64_t used) {
     pthread_mutex_lock(&pool->mutex);
     atomic_fetch_add_explicit(&pool->sleepers, 1, memory_order_seq_cst);
-    while (!is_new(pool, used)) {
+    while (!is_new(pool, index, used)) {
         pthread_cond_wait(&pool->work, &pool->mutex);
     }
     atomic_fetch_sub_explicit(&pool->sleepers, 1, memory_order_seq_cst);
@@ -112,17 +138,17 @@ static void *run_worker(void *argument) {
     for (;;) {
         const int64_t end = nanoseconds() + WORKER_SPIN;
         int64_t round = 0;
-        while (!is_new(pool, used)) {
+        while (!is_new(pool, self->index, used)) {
             relax();
             if (++round % 64 == 0 && nanoseconds() > end) {
-                sleep_until_new(pool, used);
+                sleep_until_new(pool, self->index, used);
                 break;
             }
         }
         if (atomic_load_explicit(&pool->ends, memory_order_acquire)) {
             return 0;
         }
-        used = work(pool, self->scratch);
+        used = work(pool, self->index, self->scratch);
     }
 }
 
@@ -162,17 +188,27 @@ static void wake(gradus_pool *pool) {
 
 void gradus_pool_run(gradus_pool *pool, const gradus_instruction *instruction) {
     // Fewer than a ticket can count, with room for the claims in vain of every thread.
-    const int64_t limit = (int64_t)CLAIM_MASK / 2;
-    const int64_t wanted = (instruction->part_count + instruction->grain - 1) / instruction->grain;
-    pool->claims = wanted < limit ? wanted : limit;
+    const int64_t limit = (int64_t)CLAIM_MASK / 2, parts = instruction->part_count;
+    const int64_t wanted = (parts + instruction->grain - 1) / instruction->grain;
+    // As many for each thread.
+    const int64_t rounded =
+        (wanted + pool->share_count - 1) / pool->share_count * pool->share_count;
+    const int64_t claims = rounded < parts ? rounded : parts;
+    pool->claims = claims < limit ? claims : limit;
     pool->instruction = instruction;
     atomic_store_explicit(&pool->done, 0, memory_order_relaxed);
-    const uint64_t last = atomic_load_explicit(&pool->ticket, memory_order_relaxed);
-    const uint64_t next =
-        (last / GENERATION + 1) * GENERATION + ((uint64_t)pool->claims << CLAIM_BITS);
-    atomic_store_explicit(&pool->ticket, next, memory_order_seq_cst);
+    for (int64_t i = 0; i < pool->share_count; i++) {
+        share *share = &pool->shares[i];
+        const uint64_t last = atomic_load_explicit(&share->ticket, memory_order_relaxed);
+        const int64_t end = pool->claims * (i + 1) / pool->share_count;
+        share->first = pool->claims * i / pool->share_count;
+        const uint64_t count = (uint64_t)(end - share->first);
+        atomic_store_explicit(
+            &share->ticket, (last / GENERATION + 1) * GENERATION + (count << CLAIM_BITS),
+            memory_order_seq_cst);
+    }
     wake(pool);
-    work(pool, instruction->scratch);
+    work(pool, 0, instruction->scratch);
     wait_until_done(pool);
 }
 
@@ -187,6 +223,7 @@ static bool start_workers(gradus_pool *pool, int64_t count, int64_t scratch_byte
     for (int64_t i = 0; i < count; i++) {
         worker *next = &pool->workers[i];
         next->pool = pool;
+        next->index = i + 1;
         next->scratch = pool->scratch ? pool->scratch + stride * (size_t)i : 0;
         if (pthread_create(&next->thread, 0, run_worker, next) != 0) {
             return false;
@@ -200,11 +237,14 @@ gradus_pool *gradus_pool_create(int64_t threads, int64_t scratch_bytes) {
     const int64_t count = threads > 1 ? threads - 1 : 0;
     const size_t bytes = sizeof(gradus_pool) + (size_t)count * sizeof(worker);
     const size_t rounded = (bytes + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
-    gradus_pool *pool = aligned_alloc(CACHE_LINE, rounded);
+    const size_t share_bytes = (size_t)(count + 1) * sizeof(share);
+    gradus_pool *pool = aligned_alloc(CACHE_LINE, rounded + share_bytes);
     if (!pool) {
         return 0;
     }
-    memset(pool, 0, rounded);
+    memset(pool, 0, rounded + share_bytes);
+    pool->shares = (share *)((uint8_t *)pool + rounded);
+    pool->share_count = count + 1;
     pthread_mutex_init(&pool->mutex, 0);
     pthread_cond_init(&pool->work, 0);
     pthread_cond_init(&pool->finished, 0);

@@ -23,8 +23,10 @@ package struct KernelParts: Sendable {
     ) {
         self.function = function
         self.count = count
-        let time = max(
-            Double(flops) / Self.flopsPerNanosecond, Double(bytes) / Self.bytesPerNanosecond)
+        let rate =
+            bytes <= Self.cachedByteCount
+            ? Self.cachedBytesPerNanosecond : Self.bytesPerNanosecond
+        let time = max(Double(flops) / Self.flopsPerNanosecond, Double(bytes) / rate)
         let parts = Double(max(count, 1))
         let wanted = (Self.nanosecondsPerTake * parts / max(time, 1)).rounded(.up)
         grain = max(leastGrain, Int(min(parts, wanted)))
@@ -33,6 +35,9 @@ package struct KernelParts: Sendable {
     /// Less than what one core does at best, so that a share is rather too large than too small.
     private static let flopsPerNanosecond = 50.0
     private static let bytesPerNanosecond = 10.0
+    /// The rate of what lies in a near cache, and how much that may be.
+    private static let cachedBytesPerNanosecond = 40.0
+    private static let cachedByteCount = 512 << 10
     /// Taking a share costs about a tenth of a microsecond, and waking a thread some.
     private static let nanosecondsPerTake = 5000.0
 
