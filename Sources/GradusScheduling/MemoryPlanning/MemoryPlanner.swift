@@ -41,7 +41,7 @@ package enum MemoryPlanner {
     package static let exhaustiveLimit = 4096
 
     /// Steps that the look-back takes at most, each the comparison of two buffers.
-    private static let lookBackLimit = 16_000_000
+    private static let lookBackLimit = 32_000_000
 
     /// The number rounded up to the alignment.
     package static func aligned(_ byteCount: Int) -> Int {
@@ -61,7 +61,7 @@ package enum MemoryPlanner {
         guard requests.count <= exhaustiveLimit else { return best }
         consider { OrderedPlacement.plan(requests, order: OrderedPlacement.bySize(requests)) }
         consider { OrderedPlacement.plan(requests, order: OrderedPlacement.byBreadth(requests)) }
-        let rounds = min(4096, lookBackLimit / max(1, requests.count * requests.count))
+        let rounds = min(8192, lookBackLimit / max(1, requests.count * requests.count))
         consider { OrderedPlacement.lookingBack(requests, bound: bound, rounds: rounds) }
         return best
     }
