@@ -160,6 +160,38 @@ GRADUS_INLINE int64_t CONVOLUTION(window_stride)(geometry *g) {
     return CONVOLUTION(whole_vectors)(CONVOLUTION(window_count)(g));
 }
 
+/// Where in a padded image of `rows` rows of the result the elements of the first window lie.
+static void CONVOLUTION(fill_offsets)(geometry *g, int64_t *offsets, int64_t rows) {
+    const CONVOLUTION(steps) step = CONVOLUTION(steps_of)(g, CONVOLUTION(reach)(g, rows));
+    for (int64_t c = 0; c < g->channels; c++) {
+        for (int64_t u = 0; u < g->window[0]; u++) {
+            for (int64_t v = 0; v < g->window[1]; v++) {
+                *offsets++ = c * step.plane + u * step.down + v * step.across;
+            }
+        }
+    }
+}
+
+/// A block of the result of stride 1 without copies of windows: an element of the windows at all places,
+/// those included where a window would reach into the next row, is a stretch of the padded image.
+/// `block` takes the results at all these places.
+static void CONVOLUTION(slide)(
+    geometry *g, T *y, const T *w, const T *padded, T *block, const int64_t *offsets, int64_t rows
+) {
+    const int64_t width = g->result[1], n = (rows - 1) * g->padded_width + width;
+    const CONVOLUTION(product) p = {
+        .m = g->outputs, .n = n, .k = CONVOLUTION(window_count)(g),
+        .a_row = CONVOLUTION(window_count)(g), .a_column = 1,
+        .c_row = CONVOLUTION(whole_vectors)(n), .offsets = offsets,
+    };
+    CONVOLUTION(multiply)()(&p, block, w, padded);
+    for (int64_t o = 0; o < g->outputs; o++, block += p.c_row, y += g->result[0] * width) {
+        for (int64_t i = 0; i < rows; i++) {
+            memcpy(y + i * width, block + i * g->padded_width, (size_t)width * sizeof(T));
+        }
+    }
+}
+
 void GRADUS_JOIN(gradus_convolution, SUFFIX)(
     const gradus_instruction *instruction, int64_t first, int64_t last, void *scratch
 ) {
@@ -167,6 +199,7 @@ void GRADUS_JOIN(gradus_convolution, SUFFIX)(
     T *padded = scratch, *windows = padded + g->windows_start;
     const int64_t places = g->result[0] * g->result[1], k = CONVOLUTION(window_count)(g);
     const int64_t plane = g->image[0] * g->image[1];
+    int64_t *offsets = (int64_t *)(padded + g->offsets_start), offsets_rows = 0;
     const int64_t blocks = (g->result[0] + g->block - 1) / g->block;
     for (int64_t part = first; part < last; part++) {
         const int64_t image = part / blocks, start = part % blocks * g->block;
@@ -179,10 +212,18 @@ void GRADUS_JOIN(gradus_convolution, SUFFIX)(
             const int64_t set = image * g->groups + group;
             const T *x = (const T *)instruction->buffers[1] + set * g->channels * plane;
             CONVOLUTION(pad)(g, padded, x, start * g->strides[0], CONVOLUTION(reach)(g, rows));
-            CONVOLUTION(columns)(g, windows, padded, rows, p.b_row);
             T *y = (T *)instruction->buffers[0] + set * g->outputs * places;
             const T *w = (const T *)instruction->buffers[2] + group * g->outputs * k;
-            CONVOLUTION(multiply)()(&p, y + start * g->result[1], w, windows);
+            if (g->slides) {
+                if (rows != offsets_rows) {
+                    CONVOLUTION(fill_offsets)(g, offsets, rows);
+                    offsets_rows = rows;
+                }
+                CONVOLUTION(slide)(g, y + start * g->result[1], w, padded, windows, offsets, rows);
+            } else {
+                CONVOLUTION(columns)(g, windows, padded, rows, p.b_row);
+                CONVOLUTION(multiply)()(&p, y + start * g->result[1], w, windows);
+            }
         }
     }
 }

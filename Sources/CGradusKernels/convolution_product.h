@@ -3,6 +3,8 @@
 
 #include "matmul_tile.h"
 
+TARGET static void FN(run_gathering_tile)(const FN(tile) *tile, int64_t rows) { TILE_SWITCH(true) }
+
 TARGET static void FN(convolution_product)(
     const CONVOLUTION(product) *p, T *c, const T *a, const T *b
 ) {
@@ -12,13 +14,19 @@ TARGET static void FN(convolution_product)(
         const int64_t rest = p->k - start;
         tile.depth = rest < GRADUS_MATMUL_DEPTH ? rest : GRADUS_MATMUL_DEPTH;
         tile.adds = p->adds || start > 0;
+        tile.offsets = p->offsets ? p->offsets + start : 0;
         for (int64_t j = 0; j < p->n; j += 3 * LANES) {
             tile.columns = p->n - j < 3 * LANES ? p->n - j : 3 * LANES;
-            tile.b = b + start * p->b_row + j;
+            tile.b = b + (p->offsets ? 0 : start * p->b_row) + j;
             for (int64_t i = 0; i < p->m; i += ROWS) {
                 tile.a = a + i * p->a_row + start * p->a_column;
                 tile.c = c + i * p->c_row + j;
-                FN(run_tile)(&tile, p->m - i < ROWS ? p->m - i : ROWS);
+                const int64_t rows = p->m - i < ROWS ? p->m - i : ROWS;
+                if (p->offsets) {
+                    FN(run_gathering_tile)(&tile, rows);
+                } else {
+                    FN(run_tile)(&tile, rows);
+                }
             }
         }
     }
@@ -27,6 +35,8 @@ TARGET static void FN(convolution_product)(
 #undef FN
 #undef V
 #undef TILE_CASE
+#undef MORE_CASES
+#undef TILE_SWITCH
 #undef TARGET
 #undef LANES
 #undef ROWS

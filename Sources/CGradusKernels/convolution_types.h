@@ -6,6 +6,8 @@
 typedef struct CONVOLUTION(product) {
     int64_t m, n, k, a_row, a_column, b_row, c_row;
     bool adds;
+    /// Where the rows of B lie; null: `b_row` elements apart.
+    const int64_t *offsets;
 } CONVOLUTION(product);
 
 typedef void (*CONVOLUTION(multiplication))(

@@ -2,87 +2,24 @@
 // vector; ROWS, how many rows of C a tile has (its columns are up to three vectors); NAME.
 //
 // The tile stays in registers while p runs over a piece of the depth. The panel of B that it reads
-// stays in a near cache while the tiles go down the rows of a part; A is read where it lies. Each
-// element of C is a sum over p in an order that depends on k alone, so that its bits do not depend on
-// the tiling.
+// stays in a near cache while the tiles go down the rows of a part; A is read where it lies, or, where
+// its strides would miss the caches, from panels of its own. Each element of C is a sum over p in an
+// order that depends on k alone, so that its bits do not depend on the tiling.
 
 #include "matmul_tile.h"
 
-/// The columns of the next panel where `rest` are left: up to three vectors, and such that none is
-/// left for a panel of one vector if that can be.
-GRADUS_INLINE int64_t FN(panel_columns)(int64_t rest) {
-    const int64_t vectors = (rest + LANES - 1) / LANES;
-    const int64_t wanted = vectors == 4 || vectors == 2 ? 2 : vectors >= 3 ? 3 : 1;
-    return rest < wanted * LANES ? rest : wanted * LANES;
-}
-
-GRADUS_INLINE int64_t FN(padded)(int64_t columns) {
-    return (columns + LANES - 1) / LANES * LANES;
-}
-
-/// Copies one row of a panel, padded with zeros.
-GRADUS_INLINE TARGET void FN(pack_row)(T *panel, const T *b, int64_t columns) {
-    int64_t j = 0;
-    for (; j + LANES <= columns; j += LANES) {
-        *(V *)(panel + j) = *(const V *)(b + j);
-    }
-    for (const int64_t end = FN(padded)(columns); j < end; j++) {
-        panel[j] = j < columns ? b[j] : 0;
-    }
-}
-
-/// Copies depth × columns of B, whose columns are contiguous, to a panel.
-TARGET static void FN(pack_turned)(
-    T *panel, const T *b, int64_t depth, int64_t columns, int64_t b_column
-) {
-    const int64_t stride = FN(padded)(columns);
-    for (int64_t p = 0; p < depth; p += LANES) {
-        const int64_t height = depth - p < LANES ? depth - p : LANES;
-        BLOCK_TRANSPOSE(panel + p * stride, stride, b + p, b_column, height, columns);
-    }
-    for (int64_t p = 0; p < depth; p++) {
-        for (int64_t j = columns; j < stride; j++) {
-            panel[p * stride + j] = 0;
-        }
-    }
-}
-
-/// Copies depth × columns of B to panels, one after another. Long stretches of the rows are read,
-/// and some rows ahead are asked for: nothing else would know where the next one lies.
-TARGET static void FN(pack)(
-    const gradus_matmul *g, T *panels, const T *b, int64_t depth, int64_t columns
-) {
-    enum { AHEAD = 4, LINE = 64 / sizeof(T) };
-    if (g->b_column != 1) {
-        for (int64_t j = 0, width; j < columns; j += width) {
-            width = FN(panel_columns)(columns - j);
-            FN(pack_turned)(panels, b + j * g->b_column, depth, width, g->b_column);
-            panels += FN(padded)(width) * depth;
-        }
-        return;
-    }
-    for (int64_t p = 0; p < depth; p++, b += g->b_row) {
-        T *panel = panels;
-        for (int64_t j = 0; p + AHEAD < depth && j < columns; j += LINE) {
-            __builtin_prefetch(b + AHEAD * g->b_row + j);
-        }
-        for (int64_t j = 0, width; j < columns; j += width) {
-            width = FN(panel_columns)(columns - j);
-            FN(pack_row)(panel + p * FN(padded)(width), b + j, width);
-            panel += FN(padded)(width) * depth;
-        }
-    }
-}
+// Needs the names of the tile.
+#include "matmul_pack.h"
 
 /// A tile of all rows that packs the columns of B that it reads, which fill whole vectors.
 TARGET static void FN(run_packing_tile)(const FN(tile) *tile) {
     const int64_t vectors = tile->columns / LANES;
     if (vectors == 3) {
-        FN(compute)(tile, ROWS, 3, true);
+        FN(compute)(tile, ROWS, 3, true, false);
     } else if (vectors == 2) {
-        FN(compute)(tile, ROWS, 2, true);
+        FN(compute)(tile, ROWS, 2, true, false);
     } else {
-        FN(compute)(tile, ROWS, 1, true);
+        FN(compute)(tile, ROWS, 1, true, false);
     }
 }
 
@@ -103,11 +40,11 @@ TARGET static void FN(run_panel)(
         i = ROWS;
     }
     tile.next_row = b_row;
-    for (tile.a += i * tile.a_row, tile.c += i * tile.c_row; i < rows; i += ROWS) {
+    for (tile.a += i / ROWS * tile.a_panel, tile.c += i * tile.c_row; i < rows; i += ROWS) {
         tile.next = next && fetched < next_columns ? next + fetched : 0;
         fetched += LINE;
         FN(run_tile)(&tile, rows - i < ROWS ? rows - i : ROWS);
-        tile.a += ROWS * tile.a_row;
+        tile.a += tile.a_panel;
         tile.c += ROWS * tile.c_row;
     }
 }
@@ -148,11 +85,18 @@ TARGET static void FN(run_part)(
     for (int64_t i = 0; pieces == 0 && i < part->rows; i++) {
         memset(c + i * c_row, 0, (size_t)part->columns * sizeof(T));
     }
-    FN(tile) tile = {.a_row = g->a_row, .a_column = g->a_column, .c_row = c_row};
+    FN(tile) tile = {
+        .a_row = g->a_row, .a_column = g->a_column, .a_panel = ROWS * g->a_row, .c_row = c_row};
     for (int64_t piece = 0, p = 0; piece < pieces; piece++) {
         const int64_t end = g->k * (piece + 1) / pieces;
         tile.depth = end - p;
         tile.a = a + part->row * g->a_row + p * g->a_column;
+        if (g->a_offset > 0) {
+            FN(pack_left)(panels + g->a_offset, tile.a, g->a_column, part->rows, tile.depth);
+            tile.a = panels + g->a_offset;
+            tile.a_column = ROWS;
+            tile.a_panel = ROWS * tile.depth;
+        }
         for (int64_t j = 0; j < part->columns; j += GRADUS_MATMUL_COLUMNS) {
             const int64_t rest = part->columns - j;
             const bool is_last = rest <= GRADUS_MATMUL_COLUMNS;
@@ -199,6 +143,8 @@ static void FN(matmul_blocked)(
 #undef FN
 #undef V
 #undef TILE_CASE
+#undef MORE_CASES
+#undef TILE_SWITCH
 #undef TARGET
 #undef LANES
 #undef ROWS

@@ -15,6 +15,8 @@ typedef struct FN(tile) {
     const T *b;
     T *c;
     int64_t a_row, a_column, b_row, c_row;
+    /// Elements of A from the rows of one tile to those of the next.
+    int64_t a_panel;
     int64_t depth;
     /// Columns of C that exist; those of B are padded to whole vectors.
     int64_t columns;
@@ -24,6 +26,8 @@ typedef struct FN(tile) {
     /// A column of what is read soon, in rows like those of B, to be fetched meanwhile; null: nothing.
     const T *next;
     int64_t next_row;
+    /// Where each row of B lies, for a tile that gathers.
+    const int64_t *offsets;
 } FN(tile);
 
 /// Stores the first `count` of LANES elements, in pieces of 2ⁿ.
@@ -50,7 +54,7 @@ GRADUS_INLINE TARGET void FN(store)(V value, T *c, int64_t count, bool adds) {
 }
 
 GRADUS_INLINE TARGET void FN(compute)(
-    const FN(tile) *tile, const int rows, const int vectors, const bool packs
+    const FN(tile) *tile, const int rows, const int vectors, const bool packs, const bool gathers
 ) {
     // How many rows ahead a tile that packs asks for: nothing else would know where they lie.
     enum { AHEAD = 8 };
@@ -60,17 +64,18 @@ GRADUS_INLINE TARGET void FN(compute)(
     const int64_t a_row = tile->a_row, a_column = tile->a_column, b_row = tile->b_row;
     const int64_t next_row = tile->next ? tile->next_row : 0;
     for (int64_t p = 0; p < tile->depth; p++, a += a_column, b += b_row, next += next_row) {
+        const T *row = gathers ? tile->b + tile->offsets[p] : b;
         V right[3];
         _Pragma("unroll")
         for (int j = 0; j < vectors; j++) {
-            right[j] = *(const V *)(b + j * LANES);
+            right[j] = *(const V *)(row + j * LANES);
             if (packs) {
                 __builtin_prefetch(b + AHEAD * b_row + j * LANES);
                 *(V *)panel = right[j];
                 panel += LANES;
             }
         }
-        if (!packs) {
+        if (!packs && !gathers) {
             __builtin_prefetch(next, 0, 2);
         }
         _Pragma("unroll")
@@ -93,29 +98,35 @@ GRADUS_INLINE TARGET void FN(compute)(
     }
 }
 
-#define TILE_CASE(rows)                                             \
+#define TILE_CASE(rows, gathers)                                    \
     case rows:                                                      \
         if (vectors == 3) {                                         \
-            FN(compute)(tile, rows, 3, false);                      \
+            FN(compute)(tile, rows, 3, false, gathers);             \
         } else if (vectors == 2) {                                  \
-            FN(compute)(tile, rows, 2, false);                      \
+            FN(compute)(tile, rows, 2, false, gathers);             \
         } else {                                                    \
-            FN(compute)(tile, rows, 1, false);                      \
+            FN(compute)(tile, rows, 1, false, gathers);             \
         }                                                           \
         return;
 
-TARGET static void FN(run_tile)(const FN(tile) *tile, int64_t rows) {
-    const int64_t vectors = (tile->columns + LANES - 1) / LANES;
-    switch (rows) {
-        TILE_CASE(1)
-        TILE_CASE(2)
-        TILE_CASE(3)
-        TILE_CASE(4)
 #if ROWS > 4
-        TILE_CASE(5)
-        TILE_CASE(6)
-        TILE_CASE(7)
-        TILE_CASE(8)
+#define MORE_CASES(gathers)                                         \
+    TILE_CASE(5, gathers)                                           \
+    TILE_CASE(6, gathers)                                           \
+    TILE_CASE(7, gathers)                                           \
+    TILE_CASE(8, gathers)
+#else
+#define MORE_CASES(gathers)
 #endif
+
+#define TILE_SWITCH(gathers)                                        \
+    const int64_t vectors = (tile->columns + LANES - 1) / LANES;    \
+    switch (rows) {                                                 \
+        TILE_CASE(1, gathers)                                       \
+        TILE_CASE(2, gathers)                                       \
+        TILE_CASE(3, gathers)                                       \
+        TILE_CASE(4, gathers)                                       \
+        MORE_CASES(gathers)                                         \
     }
-}
+
+TARGET static void FN(run_tile)(const FN(tile) *tile, int64_t rows) { TILE_SWITCH(false) }

@@ -99,6 +99,10 @@ private struct ConvolutionPlan {
         let depth = Self.product([shape.channels] + shape.window)
         let perRow = max(1, Self.product([depth, width]))
         block = min(max(1, Self.windowLimit / perRow), max(1, shape.result[0]))
+        if kind == .forward, slides {
+            try layOutSliding()
+            return
+        }
         let rows = kind == .input ? shape.result[0] : block
         let padded = [shape.channels, reach(0, rows), reach(1, width)]
         let stride = kind == .weight ? Self.aligned(depth) : depth
@@ -118,6 +122,36 @@ private struct ConvolutionPlan {
             throw .tooLarge("the working memory of \(shape.name("a convolution", type))")
         }
         describe(windows: windows, block: blockStart, sums: sums)
+    }
+
+    /// Whether windows are better read where they lie in the padded image than copied. It takes the
+    /// products of some places that no window has, and a copy costs about as much as sixteen rows of
+    /// the product.
+    private var slides: Bool {
+        let width = shape.result[1]
+        let wasted = (reach(1, width) - width).multipliedClamped(by: shape.outputs)
+        return shape.strides == [1, 1] && wasted <= width.multipliedClamped(by: 16)
+    }
+
+    private mutating func layOutSliding() throws(KernelError) {
+        let width = reach(1, shape.result[1])
+        let perRow = max(1, Self.product([max(shape.channels, shape.outputs), width]))
+        block = min(max(1, Self.windowLimit / perRow), max(1, shape.result[0]))
+        let padded = Self.product([shape.channels, reach(0, block), width])
+        let results = Self.product([
+            shape.outputs, Self.aligned(Self.product([block, width])),
+        ])
+        let places = Self.product([shape.channels] + shape.window)
+            .multipliedClamped(by: MemoryLayout<Int64>.size / type.byteCount)
+        let windows = Self.aligned(padded.addedClamped(to: Self.slack))
+        let offsets = windows.addedClamped(to: results)
+        scratch = offsets.addedClamped(to: places)
+        guard scratch <= Self.scratchLimit else {
+            throw .tooLarge("the working memory of \(shape.name("a convolution", type))")
+        }
+        details.slides = 1
+        details.offsets_start = Int64(offsets)
+        describe(windows: windows, block: scratch, sums: scratch)
     }
 
     /// Elements of windows laid out at once: about half of a second-level cache.

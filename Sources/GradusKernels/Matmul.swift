@@ -60,7 +60,7 @@ extension KernelCall {
         let name = shape.name(type) + (tile.map { " \($0.name)" } ?? "")
         let resultCount = tile?.resultCount ?? 1
         let operandCount = tile?.operandCount ?? 2
-        let grid = MatmulGrid(layout, kernel, hasEpilogue: tile != nil)
+        let grid = MatmulGrid(layout, kernel, type, hasEpilogue: tile != nil)
         var call =
             switch kernel {
             case .whole(let function):

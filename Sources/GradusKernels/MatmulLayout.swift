@@ -54,6 +54,16 @@ struct MatmulLayout {
     /// The number of products.
     var products: Int { batch.reduce(1, *) }
 
+    /// Whether the tiles of the blocked kernel read A from panels: the rows of a transposed A that lie
+    /// whole pages apart fall on a few places of the caches.
+    func packsLeft(_ type: ElementType) -> Bool {
+        rowA == 1 && columnA * type.byteCount >= Self.pageByteCount && n >= Self.packingColumns
+    }
+
+    private static let pageByteCount = 4096
+    /// Fewer columns of B are hardly more than one panel, for which A would be read once anyway.
+    private static let packingColumns = 96
+
     /// Above this many multiplications the blocked kernel is faster.
     private static let smallProducts = 1024
 
@@ -92,10 +102,11 @@ struct MatmulLayout {
         details.products = Int64(products)
         details.row_parts = Int64(grid.rowParts)
         details.column_parts = Int64(grid.columnParts)
+        details.a_offset = Int64(grid.leftOffset)
         details.epilogue = epilogue.map {
             $0.address.assumingMemoryBound(to: gradus_tile_program.self)
         }
-        details.c_offset = Int64(grid.panelElements)
+        details.c_offset = Int64(grid.blockOffset)
         details.c_row = Int64(grid.blockRow)
         details.epilogue_offset = Int64(grid.epilogueOffset(type))
         return KernelDetails(details, keeping: epilogue.map { [$0] } ?? [])
@@ -107,8 +118,10 @@ struct MatmulLayout {
 struct MatmulGrid {
     private(set) var rowParts = 1
     private(set) var columnParts = 1
-    /// Elements of a thread's scratch for packed columns of B.
-    private(set) var panelElements = 0
+    /// Where panels of A begin in a thread's scratch, after those of B; 0 if there are none.
+    private(set) var leftOffset = 0
+    /// Where a block of C begins in a thread's scratch, after the panels.
+    private(set) var blockOffset = 0
     /// Elements from row to row of a block of C in scratch; 0 if there is none.
     private(set) var blockRow = 0
     private var blockRows = 0
@@ -117,29 +130,37 @@ struct MatmulGrid {
     private static let columnLimit = 768
     /// Most elements of a block of C in scratch.
     private static let blockLimit = 65536
+    /// Most rows of a block of C in scratch beside panels of A, which leave room for the widest block:
+    /// what the epilogue reads then comes in long stretches.
+    private static let packedRowLimit = 128
     /// Parts in all that are enough for many threads, and the operations that are worth one.
     private static let enoughParts = 16
-    private static let flopsPerPart = 2_000_000
+    private static let flopsPerPart = 600_000
     private static let columnsPerVectorPart = 64
 
-    init(_ layout: MatmulLayout, _ kernel: MatmulKernel, hasEpilogue: Bool) {
+    init(
+        _ layout: MatmulLayout, _ kernel: MatmulKernel, _ type: ElementType, hasEpilogue: Bool
+    ) {
         switch kernel {
         case .whole: break
         case .vector:
             columnParts = max(1, min(Self.enoughParts, layout.n / Self.columnsPerVectorPart))
-        case .blocked: cut(layout, hasEpilogue: hasEpilogue)
+        case .blocked:
+            cut(layout, packsLeft: layout.packsLeft(type), hasEpilogue: hasEpilogue)
         }
     }
 
-    private mutating func cut(_ layout: MatmulLayout, hasEpilogue: Bool) {
+    private mutating func cut(_ layout: MatmulLayout, packsLeft: Bool, hasEpilogue: Bool) {
         let (m, n) = (layout.m, layout.n)
         func shares(_ total: Int, of size: Int) -> Int { max(1, (total + size - 1) / size) }
-        rowParts = shares(m, of: Self.rowLimit)
-        let rows = Self.largest(m, rowParts, unit: Int(GRADUS_MATMUL_ROW_UNIT))
-        let limit =
-            hasEpilogue ? min(Self.columnLimit, Self.blockLimit / max(rows, 1)) : Self.columnLimit
-        let least = shares(
-            n, of: limit / Int(GRADUS_MATMUL_COLUMN_UNIT) * Int(GRADUS_MATMUL_COLUMN_UNIT))
+        rowParts = shares(m, of: packsLeft && hasEpilogue ? Self.packedRowLimit : Self.rowLimit)
+        let unit = Int(GRADUS_MATMUL_COLUMN_UNIT)
+        var limit = Self.columnLimit
+        if hasEpilogue, !packsLeft {
+            let rows = Self.largest(m, rowParts, unit: Int(GRADUS_MATMUL_ROW_UNIT))
+            limit = min(limit, Self.blockLimit / max(rows, 1))
+        }
+        let least = shares(n, of: limit / unit * unit)
         let flops = (2 * m * n).multipliedClamped(by: layout.k)
         let wanted = shares(min(Self.enoughParts, flops / Self.flopsPerPart), of: layout.products)
         columnParts = least
@@ -147,17 +168,25 @@ struct MatmulGrid {
         let narrowest = max(least, n / (hasEpilogue ? 128 : 48))
         while columnParts * rowParts < wanted, columnParts * 2 <= narrowest { columnParts *= 2 }
         while columnParts * rowParts < wanted, rowParts * 2 <= m / 64 { rowParts *= 2 }
+        layOut(layout, packsLeft: packsLeft, hasEpilogue: hasEpilogue)
+    }
 
+    /// Divides a thread's scratch: panels of B, panels of A, the block of C, what the epilogue takes.
+    private mutating func layOut(_ layout: MatmulLayout, packsLeft: Bool, hasEpilogue: Bool) {
         let unit = Int(GRADUS_MATMUL_COLUMN_UNIT)
-        let columns = Self.largest(n, columnParts, unit: unit)
-        let padded = (columns + unit - 1) / unit * unit
-        panelElements =
-            min(layout.k, Int(GRADUS_MATMUL_DEPTH)) * min(padded, Int(GRADUS_MATMUL_COLUMNS))
-        panelElements = (panelElements + unit - 1) / unit * unit
+        func whole(_ count: Int) -> Int { (count + unit - 1) / unit * unit }
+        let depth = min(layout.k, Int(GRADUS_MATMUL_DEPTH))
+        let rows = Self.largest(layout.m, rowParts, unit: Int(GRADUS_MATMUL_ROW_UNIT))
+        let columns = Self.largest(layout.n, columnParts, unit: unit)
+        blockOffset = whole(depth * min(columns, Int(GRADUS_MATMUL_COLUMNS)))
+        if packsLeft {
+            leftOffset = blockOffset
+            blockOffset += whole(depth * rows)
+        }
         guard hasEpilogue else { return }
-        blockRows = Self.largest(m, rowParts, unit: Int(GRADUS_MATMUL_ROW_UNIT))
+        blockRows = rows
         // Rows that are not a power of two apart do not fall on the same places of the cache.
-        blockRow = padded + unit
+        blockRow = columns + unit
     }
 
     /// The largest of `count` shares of `total` in whole units.
@@ -168,7 +197,7 @@ struct MatmulGrid {
 
     /// Bytes of a thread's scratch before the epilogue's.
     func epilogueOffset(_ type: ElementType) -> Int {
-        let bytes = (panelElements + blockRows * blockRow) * type.byteCount
+        let bytes = (blockOffset + blockRows * blockRow) * type.byteCount
         return (bytes + 63) / 64 * 64
     }
 }

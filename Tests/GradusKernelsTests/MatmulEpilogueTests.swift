@@ -11,6 +11,8 @@ import Testing
             MatmulShape(m: 128, n: 512, k: 100, transposesA: true),
             MatmulShape(m: 400, n: 10, k: 530),
             MatmulShape(m: 64, n: 800, k: 40, transposesB: true),
+            // The rows of A lie a page apart, and are copied.
+            MatmulShape(m: 1043, n: 101, k: 270, transposesA: true),
         ]
         var batch = MatmulShape(m: 20, n: 50, k: 30)
         batch.batch = [2, 3]

@@ -25,10 +25,14 @@ typedef struct gradus_convolution {
     /// Rows of the result that make up a block, and columns of the image that its windows reach.
     int64_t block;
     int64_t padded_width;
+    /// 1 if the strides are 1 and the windows are read where they lie in the padded image, not copied.
+    int64_t slides;
     /// Images whose part of a weight gradient is summed by itself.
     int64_t images;
     /// Where the parts of working memory begin, in elements; the first is the image with its zeros.
     int64_t windows_start;
+    /// Where windows are not copied: a table of the places of their elements, behind a block of results.
+    int64_t offsets_start;
     /// Of the input gradient: a block of the cotangent.
     int64_t block_start;
     /// Of the weight gradient: the sums of the parts.

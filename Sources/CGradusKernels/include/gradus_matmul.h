@@ -29,6 +29,9 @@ typedef struct gradus_matmul {
     int64_t products;
     /// Each product falls into this many parts, blocks of C of about the same size.
     int64_t row_parts, column_parts;
+    /// Where A is transposed (a_row = 1) and copied to panels: where these lie, `a_offset` elements from
+    /// the beginning of scratch; 0: A is read where it lies.
+    int64_t a_offset;
     /// What is written instead of C, of which a block then lies in scratch, `c_offset` elements from
     /// its beginning and with rows of `c_row` elements, followed by the epilogue's own scratch; null:
     /// C is the result.

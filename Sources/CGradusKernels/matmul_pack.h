@@ -1,0 +1,142 @@
+// Panels of the operands of a blocked matrix product of type T: copies in the order in which tiles read
+// them. Parameters as in matmul_block.h, which includes this after matmul_tile.h.
+
+/// The columns of the next panel where `rest` are left: up to three vectors, and such that none is
+/// left for a panel of one vector if that can be.
+GRADUS_INLINE int64_t FN(panel_columns)(int64_t rest) {
+    const int64_t vectors = (rest + LANES - 1) / LANES;
+    const int64_t wanted = vectors == 4 || vectors == 2 ? 2 : vectors >= 3 ? 3 : 1;
+    return rest < wanted * LANES ? rest : wanted * LANES;
+}
+
+GRADUS_INLINE int64_t FN(padded)(int64_t columns) {
+    return (columns + LANES - 1) / LANES * LANES;
+}
+
+/// Copies one row of a panel, padded with zeros.
+GRADUS_INLINE TARGET void FN(pack_row)(T *panel, const T *b, int64_t columns) {
+    int64_t j = 0;
+    for (; j + LANES <= columns; j += LANES) {
+        *(V *)(panel + j) = *(const V *)(b + j);
+    }
+    for (const int64_t end = FN(padded)(columns); j < end; j++) {
+        panel[j] = j < columns ? b[j] : 0;
+    }
+}
+
+#if LANES == 16
+/// Sixteen columns of B, contiguous each, as rows of a panel: to[p·stride + j] = b[j·b_column + p].
+TARGET static void FN(turn_columns)(
+    T *to, int64_t stride, const T *b, int64_t b_column, int64_t depth
+) {
+    typedef T Q __attribute__((ext_vector_type(4), aligned(sizeof(T))));
+    const int64_t whole = depth & ~(int64_t)3;
+    for (int64_t p = 0; p < whole; p += 4, to += 4 * stride) {
+        // Quarter q of columns[j] are four elements of column 4q + j.
+        V columns[4];
+        _Pragma("unroll")
+        for (int j = 0; j < 4; j++) {
+            const T *from = b + j * b_column + p;
+            const Q q[] = {
+                *(const Q *)from, *(const Q *)(from + 4 * b_column),
+                *(const Q *)(from + 8 * b_column), *(const Q *)(from + 12 * b_column)};
+            columns[j] = __builtin_shufflevector(
+                __builtin_shufflevector(q[0], q[1], 0, 1, 2, 3, 4, 5, 6, 7),
+                __builtin_shufflevector(q[2], q[3], 0, 1, 2, 3, 4, 5, 6, 7),
+                0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+        }
+#define INTERLEAVE(x, y, i, k)                                                              \
+    __builtin_shufflevector(                                                                \
+        x, y, i, i + 16, k, k + 16, i + 4, i + 20, k + 4, k + 20, i + 8, i + 24, k + 8,     \
+        k + 24, i + 12, i + 28, k + 12, k + 28)
+#define PAIRS(x, y, i)                                                                      \
+    __builtin_shufflevector(                                                                \
+        x, y, i, i + 1, i + 16, i + 17, i + 4, i + 5, i + 20, i + 21, i + 8, i + 9, i + 24, \
+        i + 25, i + 12, i + 13, i + 28, i + 29)
+        const V first = INTERLEAVE(columns[0], columns[1], 0, 1);
+        const V second = INTERLEAVE(columns[2], columns[3], 0, 1);
+        const V third = INTERLEAVE(columns[0], columns[1], 2, 3);
+        const V fourth = INTERLEAVE(columns[2], columns[3], 2, 3);
+        *(V *)to = PAIRS(first, second, 0);
+        *(V *)(to + stride) = PAIRS(first, second, 2);
+        *(V *)(to + 2 * stride) = PAIRS(third, fourth, 0);
+        *(V *)(to + 3 * stride) = PAIRS(third, fourth, 2);
+#undef INTERLEAVE
+#undef PAIRS
+    }
+    BLOCK_TRANSPOSE(to, stride, b + whole, b_column, depth - whole, 16);
+}
+#endif
+
+/// Copies depth × columns of B, whose columns are contiguous, to a panel.
+TARGET static void FN(pack_turned)(
+    T *panel, const T *b, int64_t depth, int64_t columns, int64_t b_column
+) {
+    const int64_t stride = FN(padded)(columns);
+#if LANES == 16
+    for (; columns >= 16; columns -= 16, panel += 16, b += 16 * b_column) {
+        FN(turn_columns)(panel, stride, b, b_column, depth);
+    }
+#endif
+    for (int64_t p = 0; columns > 0 && p < depth; p += LANES) {
+        const int64_t height = depth - p < LANES ? depth - p : LANES;
+        BLOCK_TRANSPOSE(panel + p * stride, stride, b + p, b_column, height, columns);
+    }
+    const int64_t padding = FN(padded)(columns);
+    for (int64_t p = 0; p < depth; p++) {
+        for (int64_t j = columns; j < padding; j++) {
+            panel[p * stride + j] = 0;
+        }
+    }
+}
+
+/// Copies depth × columns of B to panels, one after another. Long stretches of the rows are read,
+/// and some rows ahead are asked for: nothing else would know where the next one lies.
+TARGET static void FN(pack)(
+    const gradus_matmul *g, T *panels, const T *b, int64_t depth, int64_t columns
+) {
+    enum { AHEAD = 4, LINE = 64 / sizeof(T) };
+    if (g->b_column != 1) {
+        for (int64_t j = 0, width; j < columns; j += width) {
+            width = FN(panel_columns)(columns - j);
+            FN(pack_turned)(panels, b + j * g->b_column, depth, width, g->b_column);
+            panels += FN(padded)(width) * depth;
+        }
+        return;
+    }
+    for (int64_t p = 0; p < depth; p++, b += g->b_row) {
+        T *panel = panels;
+        for (int64_t j = 0; p + AHEAD < depth && j < columns; j += LINE) {
+            __builtin_prefetch(b + AHEAD * g->b_row + j);
+        }
+        for (int64_t j = 0, width; j < columns; j += width) {
+            width = FN(panel_columns)(columns - j);
+            FN(pack_row)(panel + p * FN(padded)(width), b + j, width);
+            panel += FN(padded)(width) * depth;
+        }
+    }
+}
+
+/// Copies rows × depth of A, whose rows are contiguous when A is read transposed, to panels of ROWS rows
+/// each, one after another: element [i, p] of a panel lies at p·ROWS + i.
+TARGET static void FN(pack_left)(
+    T *panels, const T *a, int64_t a_column, int64_t rows, int64_t depth
+) {
+    enum { LINE = 64 / sizeof(T), STRIP = 2 * LINE / ROWS * ROWS, AHEAD = 12 };
+    for (int64_t i = 0; i < rows; i += STRIP, panels += STRIP * depth) {
+        const int64_t height = rows - i < STRIP ? rows - i : STRIP;
+        const T *from = a + i;
+        for (int64_t p = 0; p < depth; p++, from += a_column) {
+            T *to = panels + p * ROWS;
+            __builtin_prefetch(from + AHEAD * a_column);
+            __builtin_prefetch(from + AHEAD * a_column + LINE);
+            int64_t row = 0;
+            for (; row + ROWS <= height; row += ROWS, to += ROWS * depth) {
+                memcpy(to, from + row, ROWS * sizeof(T));
+            }
+            for (int64_t last = row; last < height; last++) {
+                to[last - row] = from[last];
+            }
+        }
+    }
+}
