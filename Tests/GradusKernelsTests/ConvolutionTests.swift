@@ -40,6 +40,16 @@ import Testing
         // Several blocks of rows, and a row of windows that does not fill whole vectors.
         ConvolutionShape(
             batch: 1, channels: 20, outputs: 3, image: [31, 43], window: [3, 3], result: [29, 41]),
+        // Windows read where they lie: with several blocks, and with dilation.
+        ConvolutionShape(
+            batch: 1, channels: 1, outputs: 2, image: [400, 100], window: [2, 2],
+            result: [399, 99]),
+        ConvolutionShape(
+            batch: 2, groups: 2, channels: 3, outputs: 11, image: [9, 20], window: [3, 3],
+            result: [7, 18], dilation: [2, 2], zeros: [1, 1]),
+        // Windows copied, because they would waste the greater part of the product.
+        ConvolutionShape(
+            batch: 2, channels: 2, outputs: 40, image: [6, 6], window: [5, 5], result: [2, 2]),
         // More images than sums of a weight gradient.
         ConvolutionShape(
             batch: 37, channels: 1, outputs: 2, image: [4, 5], window: [2, 2], result: [3, 4]),

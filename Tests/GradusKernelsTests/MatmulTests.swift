@@ -87,6 +87,23 @@ import Testing
         }
     }
 
+    /// Rows of a transposed A that lie pages apart are copied to panels, for each piece of the depth;
+    /// columns of B that are contiguous become rows of panels.
+    @Test(arguments: [ElementType.f32, .f64], [false, true])
+    func readsRowsThatLieFarApart(type: ElementType, transposesB: Bool) throws {
+        for (m, n, k) in [(45, 100, 270), (33, 150, 7)] {
+            var shape = MatmulShape(
+                m: m, n: n, k: k, transposesA: true, transposesB: transposesB)
+            shape.rowStrideA = 1100
+            let a = Numbers(type, random: k * 1100)
+            let b = Numbers(type, random: k * n, seed: 2)
+            let call = try KernelCall.matmul(type, shape)
+            let wanted = product(shape, a.values, b.values, 0, 0)
+            let found = call.numbers([a, b], results: [(type, m * n)])[0]
+            #expect(areClose(found, wanted, 4 * tolerance(type, k)), "\(call.name)")
+        }
+    }
+
     @Test func spreadsNaNAndWraps() throws {
         for size in [2, 20] {
             let call = try KernelCall.matmul(.f32, MatmulShape(m: size, n: size, k: size))

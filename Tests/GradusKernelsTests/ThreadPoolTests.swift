@@ -51,6 +51,9 @@ import Testing
     @Test func sharesAreWorthTheirTaking() {
         let function: KernelPartFunction = { _, _, _, _ in }
         #expect(!KernelParts(function, count: 100, flops: 1000, bytes: 1000).isShared)
+        // What lies in a near cache is done sooner than a thread wakes.
+        #expect(!KernelParts(function, count: 100, flops: 0, bytes: 1 << 17).isShared)
+        #expect(KernelParts(function, count: 100, flops: 0, bytes: 1 << 19).isShared)
         #expect(!KernelParts(function, count: 1, flops: 1 << 40, bytes: 0).isShared)
         #expect(!KernelParts(function, count: 0, flops: 0, bytes: 0).isShared)
         #expect(KernelParts(function, count: 1000, flops: 0, bytes: 1 << 20).grain == 48)

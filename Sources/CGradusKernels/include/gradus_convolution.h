@@ -6,7 +6,7 @@
 
 // Convolutions y[n, o, i, j] = Σ x[n, c, i s + u d - p, j s + v d - p] w[o, c, u, v] and their
 // gradients, as matrix products with the windows of an image, which are laid out block by block in
-// working memory. All arrays are dense.
+// working memory or, where that pays, read from the padded image. All arrays are dense.
 
 /// The geometry of a convolution; the arrays of two are those along height and width.
 typedef struct gradus_convolution {

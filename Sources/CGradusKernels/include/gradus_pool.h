@@ -6,8 +6,9 @@
 
 // Threads that wait for instructions with parts.
 //
-// A thread takes `grain` parts at a time from a counter, so that one which the system holds up, or
-// which comes late, leaves its share to the others. Waiting threads spin for some microseconds and
+// Each thread begins with a share of the parts, the same one every time, whose data it then has in its
+// caches. It takes about `grain` parts at a time, so that one which the system holds up, or which comes
+// late, leaves the rest of its share to the others. Waiting threads spin for some microseconds and
 // then sleep, so that a core that another process needs is free for it.
 
 /// A pool of `threads` threads in all: the one that calls and those it starts. Each of the others
