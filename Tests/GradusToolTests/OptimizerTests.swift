@@ -120,7 +120,7 @@ import Testing
         let stages = files.keys.filter { $0.hasPrefix("stages/") }.sorted()
         #expect(stages.contains("stages/00-input.graph"))
         #expect(stages.contains("stages/04-canonicalize.svg"))
-        #expect(stages.contains("stages/22-fuse.svg"))
+        #expect(stages.contains("stages/24-fuse.svg"))
         #expect(!stages.contains { $0.contains("01-") })
         #expect(files["stages/04-canonicalize.graph"]?.contains("* 1") == false)
         #expect(files["stages/00-input.graph"]?.contains("* 1") == true)

@@ -35,6 +35,8 @@ package struct Pipeline: Sendable {
                 SinkBroadcasts(),
                 FoldConstants(),
                 ReduceStrength(),
+                FoldConstants(),
+                EliminateCommonSubexpressions(),
                 EliminateDeadNodes(),
             ], options: options)
     }

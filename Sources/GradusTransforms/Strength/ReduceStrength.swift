@@ -1,8 +1,8 @@
 import GradusIR
 
 /// Puts cheaper operations in the place of dear ones. It runs last: the rules of the other passes
-/// recognise formulas by the form that they have before. These rules fire along the way, and sums and
-/// chains are gone through again, so that nothing is left for them afterwards.
+/// recognise formulas by the form that they have before. These rules fire along the way, and the passes
+/// that may leave something for them are gone through again, until nothing is left.
 package struct ReduceStrength: Pass {
     package let name = "reduce-strength"
     package let summary = "puts cheaper operations in the place of dear ones"
