@@ -11,7 +11,7 @@ import GradusTensors
 /// random directions where there are many. Where they differ, the step is made smaller, and the
 /// difference that changes least from one step to the next counts: a function may bend within the first
 /// step, or not be defined there (after Ridders, "Accurate computation of F'(x) and F'(x) F''(x)", 1982).
-/// A place where the slopes to the left and to the right differ at the smallest step is a kink: there the
+/// A place where the slopes to the left and to the right differ at every step is a kink: there the
 /// convention counts, and no difference can check it.
 package struct NumericalCheck: Sendable {
     /// The largest relative error that passes.

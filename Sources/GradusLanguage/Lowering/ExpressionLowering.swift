@@ -17,6 +17,7 @@ struct CallSite {
 extension GraphLowering {
     /// The one value of an expression. Numbers take the element type `hint`, or `f32`.
     func value(of expression: ExpressionSyntax, hint: ElementType? = nil) throws(Failed) -> Value {
+        // Most operands are names: no list is made for one.
         guard case .name(let name) = expression else {
             return try single(try values(of: expression, hint: hint), of: expression)
         }

@@ -12,17 +12,23 @@ extension Document {
     func completions(at offset: Int) -> JSONValue {
         let context = CompletionContext(file, offset)
         var items: [CompletionItem] = []
-        let (names, isComplete) = visibleNames(at: offset, like: context.word)
+        var isComplete = true
+        func addNames() {
+            let names = visibleNames(at: offset, like: context.word)
+            items += names.items
+            isComplete = names.isComplete
+        }
         switch context.place {
         case .type: items = ElementType.allCases.map { CompletionItem("\($0)", .type) }
         case .initializer:
             items = Lowering.initializerNames.map { CompletionItem($0, .function) }
         case .statement:
             items = context.isInBlock ? Keyword.statements : Keyword.declarations
-            if context.isInBlock { items += names }
+            if context.isInBlock { addNames() }
         case .expression(let call):
             if let call { items = attributes(of: call) }
-            items += names + functions + operations
+            addNames()
+            items += functions + operations
         case .comment: break
         }
         var seen: Set<String> = []
