@@ -18,6 +18,14 @@ public struct SourceRange: Sendable {
     /// The offset past the last byte.
     public var upperBound: Int { Int(end) }
 
+    /// The offsets.
+    package var bounds: Range<Int> { lowerBound..<upperBound }
+
+    /// Other bytes of the same file.
+    package func inSameFile(_ bounds: Range<Int>) -> SourceRange {
+        SourceRange(file: file, lowerBound: bounds.lowerBound, upperBound: bounds.upperBound)
+    }
+
     /// The line of the first byte, counted from 1.
     public var line: Int { file.line(at: lowerBound) }
 

@@ -115,8 +115,8 @@ extension GraphLowering {
 }
 
 extension FunctionSyntax {
-    /// The first definition of every name that its body defines.
-    var laterNames: [String: SourceRange] {
-        if case .block(let block) = body { block.definitions } else { [:] }
+    /// The names that its body defines.
+    var laterNames: LaterNames {
+        if case .block(let block) = body { LaterNames(block) } else { LaterNames() }
     }
 }

@@ -71,7 +71,7 @@ extension GraphLowering {
             }
             let site = CallSite(
                 range: binary.range, head: binary.operatorRange, shown: binary.operator.rawValue)
-            let keepsHint = isUntyped(expression)
+            let keepsHint = hint != nil && isUntyped(expression)
             return try call(
                 binary.operator.operationName, [binary.left, binary.right], at: site,
                 hint: keepsHint ? hint : nil)

@@ -52,10 +52,10 @@ final class GraphLowering {
     /// its own.
     var innerNames: [(name: String, value: Value)] = []
     /// Names of nodes that are taken.
-    lazy var takenNames = Set(definitions.keys)
+    lazy var takenNames = Set(definitions.all.keys)
     private var numberedNames = NumberedNames()
     /// What the body of the graph defines.
-    private let definitions: [String: SourceRange]
+    private let definitions: LaterNames
     /// Where outputs, the objective and updates were declared.
     var outputs: [String: SourceRange] = [:]
     var objective: SourceRange?
@@ -76,7 +76,7 @@ final class GraphLowering {
     }
 
     init(
-        named name: String, definitions: [String: SourceRange] = [:], module: Module,
+        named name: String, definitions: LaterNames = LaterNames(), module: Module,
         options: LoweringOptions
     ) {
         self.module = module
@@ -128,7 +128,7 @@ final class GraphLowering {
             if owner.ownsParameters, let value = parameters[owner.prefix + name.text] {
                 return .value(value)
             }
-            if scope.later[name.text] == nil, let value = try impliedValue(name) {
+            if scope.later(name.text) == nil, let value = try impliedValue(name) {
                 return .value(value)
             }
             throw undefined(name)
@@ -141,7 +141,7 @@ final class GraphLowering {
     }
 
     private func undefined(_ name: NameSyntax) -> Failed {
-        if let definition = scope.later[name.text] {
+        if let definition = scope.later(name.text) {
             let isOwn = statement.map { $0.contains(definition) } ?? false
             return fail(
                 .error(

@@ -47,7 +47,7 @@ extension GraphLowering {
             let number = (owner.counts[name] ?? 0) + 1
             owner.counts[name] = number
             path = owner.path(of: "\(name)_\(number)")
-        } while scope.later["\(name)_\(owner.counts[name] ?? 0)"] != nil
+        } while scope.later("\(name)_\(owner.counts[name] ?? 0)") != nil
         return path
     }
 

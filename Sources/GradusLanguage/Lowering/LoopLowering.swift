@@ -21,7 +21,7 @@ extension GraphLowering {
                     ]))
         }
         guard isNew(loop.variable) else { throw Failed() }
-        let definitions = loop.body.definitions
+        let definitions = LaterNames(loop.body)
         let counts = owner.counts
         for index in 0..<count {
             owner.indices.append(lower + index)
@@ -43,7 +43,7 @@ extension GraphLowering {
                 }
             }
             guard faults.errorCount == errors else {
-                forget(definitions)
+                forget(definitions.all)
                 throw Failed()
             }
         }

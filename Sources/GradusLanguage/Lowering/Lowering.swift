@@ -74,7 +74,7 @@ package enum Lowering {
                 places[syntax.name.text] = syntax.name.range
             }
             let lowering = GraphLowering(
-                named: syntax.name.text, definitions: syntax.body.definitions, module: module,
+                named: syntax.name.text, definitions: LaterNames(syntax.body), module: module,
                 options: options)
             lowering.run(syntax)
             faults.add(contentsOf: lowering.faults.diagnostics)
@@ -112,11 +112,12 @@ package enum Lowering {
         _ file: SourceFile, options: LoweringOptions = LoweringOptions()
     ) -> (syntax: SyntaxFile, names: NameIndex, lowered: LoweredFile) {
         let (syntax, parsing) = Parser.parse(file: file)
+        let indexing = NameIndexing(syntax)
         let lowered = lower(syntax, options: options)
         var faults = DiagnosticBag()
         faults.add(contentsOf: parsing)
         faults.add(contentsOf: lowered.diagnostics)
-        let names = NameIndex(syntax)
+        let names = indexing.names
         if !faults.hasErrors {
             faults.add(
                 contentsOf: FileWarnings.warnings(

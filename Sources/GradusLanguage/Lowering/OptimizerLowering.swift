@@ -31,9 +31,10 @@ struct DeclaredOptimizer: OptimizerDefinition {
         guard case .block(let block) = syntax.body else { return [] }
         let before = step.parameters
         var faults = DiagnosticBag()
+        let names = LaterNames(block)
         for index in before.indices {
             let lowering = GraphLowering(
-                named: syntax.name.text, definitions: block.definitions,
+                named: syntax.name.text, definitions: names,
                 module: definition.module, options: options)
             lowering.builder = step.builder
             lowering.optimizer = OptimizerContext(

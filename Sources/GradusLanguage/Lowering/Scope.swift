@@ -97,8 +97,6 @@ final class Scope {
         var assigned: Set<String> = []
         /// The names of its own, which end with it.
         var own: [String] = []
-        /// What is defined further down outside of the loop.
-        let later: [String: SourceRange]
     }
 
     private(set) var definitions: [String: Definition] = [:]
@@ -108,17 +106,25 @@ final class Scope {
     var kept: [String: Value] = [:]
     /// Those of them that the body has updated, with their new values, until they are read again.
     var updated: [String: Value] = [:]
-    /// The first definition of every name that the body defines, also further down.
-    private(set) var later: [String: SourceRange]
+    /// What the body defines, also further down, and what the loops around the statement at hand do.
+    private var blocks: [LaterNames]
     /// The loops around the statement at hand.
     private var iterations: [Iteration] = []
 
-    init(later: [String: SourceRange] = [:]) {
-        self.later = later
-        definitions.reserveCapacity(later.count)
+    init(later: LaterNames = LaterNames()) {
+        blocks = [later]
+        definitions.reserveCapacity(later.statementCount)
     }
 
     subscript(name: String) -> Definition? { definitions[name] }
+
+    /// The first definition of a name in the body, also further down.
+    func later(_ name: String) -> SourceRange? {
+        for block in blocks {
+            if let range = block[name] { return range }
+        }
+        return nil
+    }
 
     func define(_ name: NameSyntax, _ meaning: Meaning, isVariable: Bool = false) {
         let definition = Definition(
@@ -132,7 +138,7 @@ final class Scope {
     }
 
     /// Another scope with the same definitions.
-    func copy(later: [String: SourceRange]) -> Scope {
+    func copy(later: LaterNames) -> Scope {
         let copy = Scope(later: later)
         copy.definitions = definitions
         copy.names = names
@@ -150,9 +156,9 @@ final class Scope {
     }
 
     /// Begins an iteration of a loop with the given body.
-    func beginIteration(_ body: [String: SourceRange]) {
-        iterations.append(Iteration(later: later))
-        later.merge(body) { first, _ in first }
+    func beginIteration(_ body: LaterNames) {
+        iterations.append(Iteration())
+        blocks.append(body)
     }
 
     /// Ends it: the names that its body defined are gone, but for those from before the loop.
@@ -160,27 +166,11 @@ final class Scope {
         guard let iteration = iterations.popLast() else { return }
         for name in iteration.own { definitions[name] = nil }
         names.removeLast(iteration.own.count)
-        later = iteration.later
+        blocks.removeLast()
     }
 
     /// Changes what a name that is defined stands for.
     func redefine(_ name: String, _ meaning: Meaning) { definitions[name]?.meaning = meaning }
-}
-
-extension BlockSyntax {
-    /// Where each name that the statements define is defined first.
-    var definitions: [String: SourceRange] {
-        var definitions: [String: SourceRange] = [:]
-        definitions.reserveCapacity(statements.count)
-        for statement in statements {
-            statement.eachName { name in
-                if let first = definitions.updateValue(name.range, forKey: name.text) {
-                    definitions[name.text] = first
-                }
-            }
-        }
-        return definitions
-    }
 }
 
 extension StatementSyntax {

@@ -16,39 +16,64 @@ package final class Symbol: Sendable {
 
     package let kind: Kind
     package let name: NameSyntax
-    /// The statement or declaration that defines it.
-    package let definition: SourceRange
-    /// Where it can be used: a block, or the whole file.
-    package let scope: SourceRange
     /// What it is computed from, where that is one expression.
     package let value: ExpressionSyntax?
     /// The type as it was written.
     package let type: TypeSyntax?
+    // The bounds of `definition` and `scope`; the file is the name's.
+    private let definitionBounds: Range<Int>
+    private let scopeBounds: Range<Int>
+
+    /// The statement or declaration that defines it.
+    package var definition: SourceRange { name.range.inSameFile(definitionBounds) }
+    /// Where it can be used: a block, or the whole file.
+    package var scope: SourceRange { name.range.inSameFile(scopeBounds) }
 
     fileprivate init(
-        kind: Kind, name: NameSyntax, definition: SourceRange, scope: SourceRange,
+        kind: Kind, name: NameSyntax, definition: Range<Int>, scope: Range<Int>,
         value: ExpressionSyntax?, type: TypeSyntax?
     ) {
         self.kind = kind
         self.name = name
-        self.definition = definition
-        self.scope = scope
         self.value = value
         self.type = type
+        definitionBounds = definition
+        scopeBounds = scope
     }
 }
 
 /// A place where a name stands.
 package struct NameOccurrence: Sendable {
-    /// The name; of a path such as `h1.W` the part that is defined.
-    package let range: SourceRange
-    package let text: String
+    private let name: NameSyntax
+    /// The bytes of the name that are meant.
+    private let length: Int
     /// The symbol, by its index; nil where the file does not define the name.
     package fileprivate(set) var symbol: Int?
     /// Whether the name is given a meaning here, rather than used.
     package let isDefinition: Bool
     /// Whether it is called.
     package let isCall: Bool
+
+    fileprivate init(
+        _ name: NameSyntax, length: Int? = nil, symbol: Int? = nil, isDefinition: Bool = false,
+        isCall: Bool = false
+    ) {
+        self.name = name
+        self.length = length ?? name.text.utf8.count
+        self.symbol = symbol
+        self.isDefinition = isDefinition
+        self.isCall = isCall
+    }
+
+    /// The offset of its first byte.
+    package var lowerBound: Int { name.range.lowerBound }
+
+    /// The name; of a path such as `h1.W` the part that is defined.
+    package var range: SourceRange {
+        name.range.inSameFile(lowerBound..<lowerBound + length)
+    }
+
+    package var text: String { String(decoding: name.text.utf8.prefix(length), as: UTF8.self) }
 }
 
 /// The names of a file: what defines them, and every place where they stand. Made from the syntax
@@ -67,12 +92,11 @@ package struct NameIndex: Sendable {
     private var entries: [String: NameEntry] = [:]
 
     package init(_ file: SyntaxFile) {
-        let whole = SourceRange(file: file.file, lowerBound: 0, upperBound: file.file.bytes.count)
-        open(whole)
+        open(0..<file.file.bytes.count)
         entries.reserveCapacity(file.graphs.reduce(0) { $0 + $1.body.statements.count })
         for declaration in file.declarations {
             switch declaration.kind {
-            case .graph(let graph): define(graph.name, .graph, declaration.range)
+            case .graph(let graph): define(graph.name, .graph, declaration.range.bounds)
             case .function(let function):
                 let kind: Symbol.Kind =
                     switch function.role {
@@ -80,14 +104,14 @@ package struct NameIndex: Sendable {
                     case .layer: .layer
                     case .optimizer: .optimizer
                     }
-                define(function.name, kind, declaration.range)
+                define(function.name, kind, declaration.range.bounds)
             case .language, .import, .invalid: break
             }
         }
         for declaration in file.declarations {
             switch declaration.kind {
             case .graph(let graph): visit(graph.body)
-            case .function(let function): visit(function, declaration.range)
+            case .function(let function): visit(function, declaration.range.bounds)
             case .language, .import, .invalid: break
             }
         }
@@ -95,9 +119,9 @@ package struct NameIndex: Sendable {
         entries.removeAll()
         // Declarations were defined before what is in them.
         let isSorted = occurrences.indices.dropFirst().allSatisfy {
-            occurrences[$0 - 1].range.lowerBound <= occurrences[$0].range.lowerBound
+            occurrences[$0 - 1].lowerBound <= occurrences[$0].lowerBound
         }
-        if !isSorted { occurrences.sort { $0.range.lowerBound < $1.range.lowerBound } }
+        if !isSorted { occurrences.sort { $0.lowerBound < $1.lowerBound } }
     }
 
     /// The occurrence at a byte offset, or directly before it.
@@ -105,7 +129,7 @@ package struct NameIndex: Sendable {
         var (low, high) = (0, occurrences.count)
         while low < high {
             let middle = (low + high) / 2
-            if occurrences[middle].range.lowerBound <= offset {
+            if occurrences[middle].lowerBound <= offset {
                 low = middle + 1
             } else {
                 high = middle
@@ -129,8 +153,8 @@ package struct NameIndex: Sendable {
 
     // MARK: Scopes
 
-    private mutating func open(_ range: SourceRange) {
-        scopes.append(OpenScope(range: range, number: scopeCount, start: occurrences.count))
+    private mutating func open(_ bounds: Range<Int>) {
+        scopes.append(OpenScope(bounds: bounds, number: scopeCount, start: occurrences.count))
         scopeCount += 1
     }
 
@@ -138,14 +162,12 @@ package struct NameIndex: Sendable {
 
     /// Takes the place of an occurrence that stands here, to be filled by `define`.
     private mutating func reserve(_ name: NameSyntax) -> Int {
-        occurrences.append(
-            NameOccurrence(
-                range: name.range, text: name.text, symbol: nil, isDefinition: true, isCall: false))
+        occurrences.append(NameOccurrence(name, isDefinition: true))
         return occurrences.count - 1
     }
 
     private mutating func define(
-        _ name: NameSyntax, _ kind: Symbol.Kind, _ definition: SourceRange,
+        _ name: NameSyntax, _ kind: Symbol.Kind, _ definition: Range<Int>,
         value: ExpressionSyntax? = nil, type: TypeSyntax? = nil, at reserved: Int? = nil
     ) {
         let place = reserved ?? reserve(name)
@@ -157,7 +179,7 @@ package struct NameIndex: Sendable {
         symbols.append(
             Symbol(
                 kind: kind, name: name, definition: definition,
-                scope: scopes[scopes.count - 1].range, value: value, type: type))
+                scope: scopes[scopes.count - 1].bounds, value: value, type: type))
     }
 
     private mutating func use(_ name: NameSyntax, isCall: Bool = false) {
@@ -173,12 +195,8 @@ package struct NameIndex: Sendable {
             }
             if symbol != nil { used = String(text) }
         }
-        let range = SourceRange(
-            file: name.range.file, lowerBound: name.range.lowerBound,
-            upperBound: name.range.lowerBound + used.utf8.count)
         occurrences.append(
-            NameOccurrence(
-                range: range, text: used, symbol: symbol, isDefinition: false, isCall: isCall))
+            NameOccurrence(name, length: used.utf8.count, symbol: symbol, isCall: isCall))
     }
 
     private func lookUp(_ name: String) -> Int? { entries[name]?.innermost(in: scopes)?.symbol }
@@ -186,7 +204,7 @@ package struct NameIndex: Sendable {
 
 /// A scope around the place at hand.
 private struct OpenScope {
-    let range: SourceRange
+    let bounds: Range<Int>
     let number: Int
     /// The first occurrence in it.
     let start: Int
@@ -247,19 +265,20 @@ private struct NameEntry {
 // MARK: - The walk
 
 extension NameIndex {
-    private mutating func visit(_ function: FunctionSyntax, _ range: SourceRange) {
+    private mutating func visit(_ function: FunctionSyntax, _ range: Range<Int>) {
         open(range)
         for parameter in function.parameters {
             let place = reserve(parameter.name)
             if let type = parameter.type { visit(type) }
             if let value = parameter.defaultValue { visit(value) }
             define(
-                parameter.name, .argument, parameter.name.range, type: parameter.type, at: place)
+                parameter.name, .argument, parameter.name.range.bounds, type: parameter.type,
+                at: place)
         }
         visit(function.body)
         if let pullback = function.pullback {
-            open(pullback.range)
-            for name in pullback.cotangents { define(name, .argument, name.range) }
+            open(pullback.range.bounds)
+            for name in pullback.cotangents { define(name, .argument, name.range.bounds) }
             visit(pullback.body)
             close()
         }
@@ -274,13 +293,13 @@ extension NameIndex {
     }
 
     private mutating func visit(_ block: BlockSyntax) {
-        open(block.range)
+        open(block.range.bounds)
         for statement in block.statements { visit(statement) }
         close()
     }
 
     private mutating func visit(_ statement: StatementSyntax) {
-        let range = statement.range
+        let range = statement.range.bounds
         switch statement.kind {
         case .input(let input):
             let place = reserve(input.name)
@@ -330,7 +349,7 @@ extension NameIndex {
             visit(loop.lower)
             visit(loop.upper)
             open(range)
-            define(loop.variable, .index, loop.variable.range, at: place)
+            define(loop.variable, .index, loop.variable.range.bounds, at: place)
             for statement in loop.body.statements { visit(statement) }
             close()
         case .return(let result): for value in result.values { visit(value) }
@@ -343,7 +362,7 @@ extension NameIndex {
         if lookUp(type.element.text) != nil { use(type.element) }
         for size in type.sizes {
             if case .name(let name) = size, lookUp(name.text) == nil {
-                define(name, .size, name.range)
+                define(name, .size, name.range.bounds)
             } else {
                 visit(size)
             }
