@@ -17,7 +17,7 @@ package struct GraphCopy {
     /// How many nodes have been copied so.
     private var identicalCount = 0
     /// Whether the last copy is a node of its own, with the name of the one that it is a copy of.
-    private var isOwnCopy = true
+    package private(set) var isOwnCopy = true
 
     private static let missing = ValueID(node: -1)
 
@@ -188,12 +188,19 @@ extension Graph {
     package func removingDeadNodes() throws(GraphError) -> Graph {
         let live = liveNodes()
         if !live.contains(false) { return self }
+        return keeping(live).graph
+    }
+
+    /// The same, and for each node where it stands then; -1 for a dead one.
+    package func compacted() -> (graph: Graph, positions: [Int]) {
+        let live = liveNodes()
+        if !live.contains(false) { return (self, Array(nodes.indices)) }
         return keeping(live)
     }
 
     /// The graph with some of its nodes, among them those that the others use and the declared ones:
-    /// these come first.
-    private func keeping(_ isKept: [Bool]) -> Graph {
+    /// these come first; and where each stands then, -1 for the others.
+    private func keeping(_ isKept: [Bool]) -> (graph: Graph, positions: [Int]) {
         var position = [Int](repeating: -1, count: nodes.count)
         var kept = Graph(name: name)
         kept.nodes.reserveCapacity(isKept.count { $0 })
@@ -237,7 +244,7 @@ extension Graph {
         kept.updates = updates.map {
             Update(target: moved($0.target), value: moved($0.value))
         }
-        return kept
+        return (kept, position)
     }
 
     /// For each node, where its first result stands among all results, and the number of them; empty

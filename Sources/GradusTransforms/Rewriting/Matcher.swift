@@ -142,7 +142,7 @@ struct Matcher {
 
     /// Binds attribute variables; false, and nothing is bound, where the operation has other
     /// attributes.
-    private func bindAttributes(
+    func bindAttributes(
         _ pattern: OperationPattern, _ node: Node, _ match: inout Match
     ) -> Bool {
         if pattern.attributes.isEmpty { return true }

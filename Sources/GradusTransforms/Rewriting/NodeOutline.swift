@@ -77,11 +77,14 @@ package struct NodeOutline: Sendable {
     }
 }
 
-/// The rewrites of a set that may fit a node, by what can be seen of it: each list is made once.
+/// The rewrites of a set that may fit a node, by what can be seen of it and by its typed operation: each
+/// list is made once.
 struct CandidateTable {
     private let rules: RuleSet
     private let options: PipelineOptions
     private var outlines: [NodeOutline] = []
+    private var typed: [TypedOperation] = []
+    private var examples = TypedOperationMap<Example?>()
     private var rewrites: [[any Rewrite]] = []
     private var slots = HashSlots()
 
@@ -94,16 +97,49 @@ struct CandidateTable {
     /// The rewrites to try at a node, in order.
     mutating func candidates(for index: Int, in nodes: [Node]) -> [any Rewrite] {
         let outline = NodeOutline(of: index, in: nodes)
-        let hash = outline.hash
-        if let known = slots.find(hash, where: { outlines[$0].isEqual(to: outline) }) {
-            return rewrites[known]
+        let operation = nodes[index].typed
+        let hash = outline.hash ^ Int(bitPattern: ObjectIdentifier(operation)) >> 4
+        let known = slots.find(hash) {
+            typed[$0] === operation && outlines[$0].isEqual(to: outline)
         }
-        let fitting = rules.candidates(for: nodes[index].operation).filter {
+        if let known { return rewrites[known] }
+        var fitting = rules.candidates(for: operation.operation).filter {
             $0.mayRewrite(outline) && options.admits($0)
+        }
+        if !fitting.isEmpty, let example = example(of: operation) {
+            fitting.removeAll { !$0.mayRewrite(example: example.value, in: example.site) }
         }
         slots.insert(hash, outlines.count)
         outlines.append(outline)
+        typed.append(operation)
         rewrites.append(fitting)
         return fitting
+    }
+
+    /// A node of a typed operation on placeholders.
+    private struct Example {
+        let site: RewriteSite
+        let value: ValueID
+    }
+
+    private mutating func example(of operation: TypedOperation) -> Example? {
+        if let known = examples[operation] { return known }
+        let example = CandidateTable.makeExample(of: operation)
+        examples.insert(example, for: operation)
+        return example
+    }
+
+    private static func makeExample(of operation: TypedOperation) -> Example? {
+        guard !operation.operandTypes.isEmpty else { return nil }
+        let builder = GraphBuilder(name: "example")
+        var operands: [ValueID] = []
+        for (place, type) in operation.operandTypes.enumerated() {
+            guard let operand = try? builder.input("x\(place)", type) else { return nil }
+            operands.append(operand.id)
+        }
+        guard let results = try? builder.apply(erased: operation.operation, operands),
+            let value = results.first
+        else { return nil }
+        return Example(site: RewriteSite(builder: builder, sweep: nil), value: value)
     }
 }

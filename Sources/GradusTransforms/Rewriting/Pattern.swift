@@ -70,6 +70,31 @@ package final class OperationPattern: Sendable {
         stretches = operation.stretchesOperands && operands.count > 1
     }
 
+    /// Whether the operation itself says what an attribute variable stands for.
+    func bindsAttribute(_ index: Int) -> Bool {
+        attributes.contains { attribute in
+            if case .attribute(index) = attribute.term { true } else { false }
+        }
+    }
+
+    /// Whether the types of the operation say that of a slot: it is the operation, or an operand that
+    /// neither is stretched nor changes places.
+    func typesSlot(_ slot: Int) -> Bool {
+        if slot == self.slot { return true }
+        return !stretches && !commutes
+            && operands.contains { operand in
+                if case .variable(slot) = operand { true } else { false }
+            }
+    }
+
+    /// How far back its parts lie, in operands, where each that may be is stretched.
+    var depth: Int {
+        let inner = operands.map { operand in
+            if case .operation(let pattern) = operand { pattern.depth } else { 0 }
+        }
+        return inner.max().map { $0 + (stretches ? 2 : 1) } ?? 0
+    }
+
     /// Whether a node may be what the pattern describes, by the kinds of operations alone.
     func mayMatch(_ node: Node) -> Bool {
         kind == node.kind && operands.count == node.operands.count && node.resultCount == 1

@@ -12,9 +12,13 @@ package protocol Rewrite: Sendable {
     var text: String { get }
     /// The kinds of operations at which it is tried; nil for every one.
     var roots: [any Operation.Type]? { get }
+    /// How far back from a node it looks at most, in operands, other than at types and uses.
+    var reach: Int { get }
     /// Whether it may have something to do at a node of which no more is known than its outline. True
     /// says nothing; false spares the attempt.
     func mayRewrite(_ outline: NodeOutline) -> Bool
+    /// The same for every node of one typed operation, of which an example on placeholders is given.
+    func mayRewrite(example: ValueID, in site: RewriteSite) -> Bool
     /// The same for a node of a graph's nodes, which may be looked at more closely.
     func mayRewrite(_ node: Node, in nodes: [Node]) -> Bool
     /// The values that take the place of the node's results, of the same types; nil where there is
@@ -24,8 +28,14 @@ package protocol Rewrite: Sendable {
 }
 
 extension Rewrite {
+    /// 8: none in Swift looks further.
+    package var reach: Int { 8 }
+
     /// Always.
     package func mayRewrite(_ outline: NodeOutline) -> Bool { true }
+
+    /// Always.
+    package func mayRewrite(example: ValueID, in site: RewriteSite) -> Bool { true }
 
     /// Always.
     package func mayRewrite(_ node: Node, in nodes: [Node]) -> Bool { true }

@@ -17,13 +17,18 @@ package struct Rewriter: Sendable {
     ///   gives another type.
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
         var graph = graph
+        var settled: [Bool] = []
+        var table = CandidateTable(rules, options: context.options)
         for number in 1... {
             var copy = try GraphCopy(graph)
-            let sweep = Sweep(rules, over: copy, context: context)
+            let sweep = Sweep(table, over: copy, settled: settled, context: context)
             let (swept, after) = try sweep.run(&copy)
             context = after
+            table = sweep.table
             if sweep.fired.isEmpty { return graph }
-            graph = try swept.removingDeadNodes()
+            let positions: [Int]
+            (graph, positions) = swept.compacted()
+            settled = sweep.settledNodes(at: positions, count: graph.nodes.count)
             if try !sweep.mayFireAgain() { return graph }
             if number == Rewriter.maximumSweeps {
                 throw Sweep.endless(sweep.fired, at: .unknown)

@@ -24,6 +24,9 @@ package final class Rule: Rewrite {
     private let attributeCount: Int
     private let stretches: Bool
     private let outlinePattern: PatternOutline
+    /// The part of the condition that the typed operation at the root decides; nil for none.
+    private let typeCondition: Term?
+    package let reach: Int
 
     init(
         name: String, soundness: Soundness, text: String, pattern: OperationPattern,
@@ -40,6 +43,8 @@ package final class Rule: Rewrite {
         self.slotCount = slotCount
         self.attributeCount = attributeCount
         outlinePattern = PatternOutline(pattern, condition: condition)
+        typeCondition = condition?.part(decidedBy: pattern)
+        reach = pattern.depth + Term.reach
         switch replacement {
         case .number, .truth: stretches = true
         case .variable, .operation:
@@ -51,6 +56,19 @@ package final class Rule: Rewrite {
 
     package func mayRewrite(_ outline: NodeOutline) -> Bool {
         outlinePattern.mayFit(outline)
+    }
+
+    package func mayRewrite(example: ValueID, in site: RewriteSite) -> Bool {
+        let node = site.node(of: example)
+        guard pattern.mayMatch(node) else { return false }
+        var match = emptyMatch
+        guard Matcher(site: site).bindAttributes(pattern, node, &match) else { return false }
+        guard let typeCondition else { return true }
+        match.slots[pattern.slot] = example
+        for (part, operand) in zip(pattern.operands, node.operands) {
+            if case .variable(let slot) = part { match.slots[slot] = operand }
+        }
+        return typeCondition.evaluate(match, site)?.truth == true
     }
 
     package func mayRewrite(_ node: Node, in nodes: [Node]) -> Bool {

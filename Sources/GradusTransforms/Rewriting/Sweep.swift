@@ -11,6 +11,8 @@ final class Sweep {
         var uses = 0
         /// Whether no rule fires there.
         var isSettled = false
+        /// Whether that may be because something has other uses.
+        var hasRefusedUses = false
     }
 
     private struct AttributeKey: Hashable {
@@ -19,6 +21,11 @@ final class Sweep {
     }
 
     private let source: Graph
+    /// For each node of the source, whether no rule fires there as long as what it depends on stays as
+    /// it is; empty where nothing is known.
+    private let settled: [Bool]
+    /// For each node of the source, how far back from it the nearest change lies, in operands.
+    private var distances: [Int]
     /// Where the new graph is built.
     private let builder: GraphBuilder
     private var context: PassContext
@@ -26,7 +33,7 @@ final class Sweep {
     /// to be taken: the gradient of that sum with respect to such an input is 1, not 0.
     let distributions: Set<ValueID>
     // Read and written at every node, and in no other place while that is done.
-    @exclusivity(unchecked) private var table: CandidateTable
+    @exclusivity(unchecked) private(set) var table: CandidateTable
     @exclusivity(unchecked) private var states: [NodeState] = []
     /// What attribute variables stand for, by pattern and typed operation.
     private var knownBindings: [AttributeKey: AttributeBindings?] = [:]
@@ -37,17 +44,27 @@ final class Sweep {
     private var depth = 0
     /// The nodes of which a rule was told that they have other uses, which may be wrong at the end.
     private var refusedUses: Set<Int> = []
+    /// Whether a rule was told so since the rewriting of the node at hand began.
+    private var isRefused = false
 
     /// Rewrites at one node of the source after which the rules are taken to go round in circles.
     private static let maximumRewritesPerNode = 256
     /// How deep parts of a replacement are rewritten at once; deeper ones wait for the next sweep.
     private static let maximumDepth = 48
+    /// The distance of a change where there is none.
+    private static let unchanged = Int.max >> 1
 
     /// A sweep that rebuilds what a copy is to copy.
-    init(_ rules: RuleSet, over copy: GraphCopy, context: PassContext) {
-        table = CandidateTable(rules, options: context.options)
+    ///
+    /// - Parameter settled: what the sweep before it says of the nodes, by `settledNodes`.
+    init(
+        _ table: CandidateTable, over copy: GraphCopy, settled: [Bool] = [], context: PassContext
+    ) {
+        self.table = table
         source = copy.source
         builder = copy.builder
+        self.settled = settled
+        distances = Array(repeating: Sweep.unchanged, count: source.nodes.count)
         self.context = context
         states.reserveCapacity(source.nodes.count)
         var distributions: Set<ValueID> = []
@@ -73,21 +90,49 @@ final class Sweep {
     /// Copies a node of the source, or puts in its place what the rules make of it.
     private func visit(_ index: Int, _ copy: inout GraphCopy) throws(GraphError) {
         let plain = copy.copyTentatively(index)
-        guard mayFire(at: plain, in: copy.nodes) else { return copy.keep(index) }
+        isRefused = false
+        distances[index] = copy.isOwnCopy ? distanceOfOperands(of: index) : 0
+        // What was settled can only be unsettled by a change in reach.
+        let distance = index < settled.count && settled[index] ? distances[index] : 0
+        guard mayFire(at: plain, in: copy.nodes, after: distance) else { return copy.keep(index) }
         firstAtNode = fired.count
         copy.builder.origin = source.nodes[index].origin
-        if let values = try simplified(plain) {
+        if let values = try simplified(plain, after: distance) {
+            distances[index] = 0
             copy.replace(index, by: values)
         } else {
             copy.keep(index)
         }
     }
 
-    /// Whether a rule may fire at a node; one at which none does is settled.
-    private func mayFire(at index: Int, in nodes: [Node]) -> Bool {
+    private func distanceOfOperands(of index: Int) -> Int {
+        var nearest = Sweep.unchanged
+        for operand in source.nodes[index].operands {
+            nearest = min(nearest, distances[operand.node] + 1)
+        }
+        return nearest
+    }
+
+    /// For the nodes of a graph that hold those of the new one at the given positions, -1 for none,
+    /// whether no rule fires there as long as what they depend on stays as it is.
+    func settledNodes(at positions: [Int], count: Int) -> [Bool] {
+        var settled = [Bool](repeating: false, count: count)
+        for (state, position) in zip(states, positions) where position >= 0 {
+            settled[position] = state.isSettled && !state.hasRefusedUses
+        }
+        return settled
+    }
+
+    /// Whether a rule that looks back as far as the given distance, or further, may fire at a node; one
+    /// at which none does is settled.
+    private func mayFire(at index: Int, in nodes: [Node], after distance: Int) -> Bool {
         guard !isSettled(index), context.remainingRewrites != 0 else { return false }
         let candidates = table.candidates(for: index, in: nodes)
-        if candidates.contains(where: { $0.mayRewrite(nodes[index], in: nodes) }) { return true }
+        if candidates.contains(where: {
+            $0.reach >= distance && $0.mayRewrite(nodes[index], in: nodes)
+        }) {
+            return true
+        }
         settle(index)
         return false
     }
@@ -116,6 +161,7 @@ final class Sweep {
     func isUsedOnce(_ value: ValueID) -> Bool {
         if value.node < states.count, states[value.node].uses == 1 { return true }
         refusedUses.insert(value.node)
+        isRefused = true
         return false
     }
 
@@ -151,8 +197,12 @@ final class Sweep {
     // MARK: Rewriting one node
 
     /// What stands for the results of a node once no rule fires any more; nil where none does.
-    private func simplified(_ node: Int) throws(GraphError) -> [ValueID]? {
-        guard !isSettled(node), var values = try rewriteOnce(node, nil) else { return nil }
+    ///
+    /// - Parameter distance: how far back a rule must look to see what it did not see before.
+    private func simplified(_ node: Int, after distance: Int = 0) throws(GraphError) -> [ValueID]? {
+        guard !isSettled(node), var values = try rewriteOnce(node, nil, after: distance) else {
+            return nil
+        }
         while let next = try rewriteOnce(values[0].node, values) { values = next }
         return values
     }
@@ -162,13 +212,14 @@ final class Sweep {
     private func settle(_ node: Int) {
         while states.count <= node { states.append(NodeState()) }
         states[node].isSettled = true
+        states[node].hasRefusedUses = isRefused
     }
 
     /// What the first rule that fires puts in the place of a node; nil where none does.
     ///
     /// - Parameter values: what stands for the results, where these are not those of the node.
     private func rewriteOnce(
-        _ index: Int, _ values: [ValueID]?
+        _ index: Int, _ values: [ValueID]?, after distance: Int = 0
     ) throws(GraphError) -> [ValueID]? {
         guard !isSettled(index), context.remainingRewrites != 0 else { return nil }
         let candidates = table.candidates(for: index, in: builder.nodes)
@@ -183,7 +234,7 @@ final class Sweep {
         let site = RewriteSite(builder: builder, sweep: self)
         let outer = builder.origin
         defer { builder.origin = outer }
-        for rewrite in candidates where mayRewrite(rewrite, index) {
+        for rewrite in candidates where rewrite.reach >= distance && mayRewrite(rewrite, index) {
             builder.origin = .rewritten(by: rewrite.name, outer)
             guard let results = try rewrite.rewrite(node, at: values, in: site) else { continue }
             let next = results.map(\.id)

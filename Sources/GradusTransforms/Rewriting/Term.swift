@@ -24,6 +24,12 @@ package indirect enum Term: Sendable {
     case less(Term, Term)
 }
 
+extension Term {
+    /// How far back from its variables a condition looks at most: at a number that is repeated along an
+    /// axis, then along another, and one-hot rows of known classes.
+    static let reach = 3
+}
+
 /// What a term comes to.
 package enum TermValue: Sendable {
     /// An attribute.
@@ -114,6 +120,36 @@ extension Term {
 }
 
 extension Term {
+    /// The parts that must all hold and that nothing decides but the types of a pattern's root and its
+    /// attributes, which are the same at all nodes of a typed operation; nil for none.
+    func part(decidedBy pattern: OperationPattern) -> Term? {
+        guard case .and(let left, let right) = self else {
+            return isDecided(by: pattern) ? self : nil
+        }
+        guard let first = left.part(decidedBy: pattern) else {
+            return right.part(decidedBy: pattern)
+        }
+        return right.part(decidedBy: pattern).map { .and(first, $0) } ?? first
+    }
+
+    private func isDecided(by pattern: OperationPattern) -> Bool {
+        switch self {
+        case .literal: true
+        case .attribute(let index): pattern.bindsAttribute(index)
+        case .operand: false
+        case .call(let function, let arguments):
+            function.isOfTypes
+                && arguments.allSatisfy { argument in
+                    if case .operand(let slot) = argument { return pattern.typesSlot(slot) }
+                    return argument.isDecided(by: pattern)
+                }
+        case .not(let term): term.isDecided(by: pattern)
+        case .and(let left, let right), .or(let left, let right), .equal(let left, let right),
+            .less(let left, let right):
+            left.isDecided(by: pattern) && right.isDecided(by: pattern)
+        }
+    }
+
     /// What stands in `near(x, number)` among the parts that must all hold.
     var pinnedNumbers: [(slot: Int, number: Term)] {
         switch self {

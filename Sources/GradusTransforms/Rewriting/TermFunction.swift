@@ -18,6 +18,8 @@ package struct TermFunction: Sendable {
     package let parameters: [Parameter]
     /// What it says, in one line.
     package let summary: String
+    /// Whether it asks for the types of values alone, not for what computes or uses them.
+    package private(set) var isOfTypes = false
     private let body: @Sendable (Arguments) -> TermValue?
 
     /// The arguments of one call, and the graph that they belong to.
@@ -65,5 +67,10 @@ package struct TermFunction: Sendable {
         uniqueKeysWithValues: all.map { ($0.name, $0) })
 
     /// The functions.
-    package static let all: [TermFunction] = ofShapes + ofAxes + ofValues
+    package static let all: [TermFunction] =
+        (ofShapes + ofAxes).map { function in
+            var function = function
+            function.isOfTypes = true
+            return function
+        } + ofValues
 }

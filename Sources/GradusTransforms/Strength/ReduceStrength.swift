@@ -25,7 +25,9 @@ package struct ReduceStrength: Pass {
     private static let maximumRounds = 8
 
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
-        var graph = try ReduceStrength.rewriter.run(graph, &context)
+        // Without dead nodes, so that the passes in between have none to remove and say that they changed
+        // nothing.
+        var graph = try ReduceStrength.rewriter.run(graph.removingDeadNodes(), &context)
         for _ in 0..<ReduceStrength.maximumRounds {
             let settled = graph
             for pass in ReduceStrength.between
