@@ -31,8 +31,10 @@ struct Matcher {
         _ pattern: Pattern, at value: ValueID, _ match: Match,
         where accept: (Match) throws(GraphError) -> Result?
     ) throws(GraphError) -> Result? {
-        var search = Search(
-            match: match, goals: [.match(pattern, value, throughBroadcast: false)])
+        var search = Search(match: match, goals: [])
+        // Room for most patterns, so that the list does not move as it grows.
+        search.goals.reserveCapacity(8)
+        search.goals.append(.match(pattern, value, throughBroadcast: false))
         return try solve(&search, accept)
     }
 

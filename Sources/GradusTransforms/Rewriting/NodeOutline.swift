@@ -1,5 +1,6 @@
 import GradusIR
 import GradusOperations
+import GradusTensors
 
 /// What can be seen of a node without asking what it computes with: the kind of its operation and of
 /// what it reads. Tells most rules that they do not fit before anything else is looked at.
@@ -84,7 +85,7 @@ struct CandidateTable {
     private let options: PipelineOptions
     private var outlines: [NodeOutline] = []
     private var typed: [TypedOperation] = []
-    private var examples = TypedOperationMap<Example?>()
+    private var examples = Examples()
     private var rewrites: [[any Rewrite]] = []
     private var slots = HashSlots()
 
@@ -106,8 +107,8 @@ struct CandidateTable {
         var fitting = rules.candidates(for: operation.operation).filter {
             $0.mayRewrite(outline) && options.admits($0)
         }
-        if !fitting.isEmpty, let example = example(of: operation) {
-            fitting.removeAll { !$0.mayRewrite(example: example.value, in: example.site) }
+        if !fitting.isEmpty, let example = examples.value(of: operation) {
+            fitting.removeAll { !$0.mayRewrite(example: example, in: examples.site) }
         }
         slots.insert(hash, outlines.count)
         outlines.append(outline)
@@ -115,31 +116,36 @@ struct CandidateTable {
         rewrites.append(fitting)
         return fitting
     }
+}
 
-    /// A node of a typed operation on placeholders.
-    private struct Example {
-        let site: RewriteSite
-        let value: ValueID
-    }
+/// A node of each typed operation, on placeholders.
+private struct Examples {
+    let site = RewriteSite(builder: GraphBuilder(name: "examples"), sweep: nil)
+    private var known = TypedOperationMap<ValueID?>()
+    private var placeholders: [TensorType: ValueID] = [:]
 
-    private mutating func example(of operation: TypedOperation) -> Example? {
-        if let known = examples[operation] { return known }
-        let example = CandidateTable.makeExample(of: operation)
-        examples.insert(example, for: operation)
+    /// The example of a typed operation; nil where it has no operands.
+    mutating func value(of operation: TypedOperation) -> ValueID? {
+        if let known = known[operation] { return known }
+        let example = make(operation)
+        known.insert(example, for: operation)
         return example
     }
 
-    private static func makeExample(of operation: TypedOperation) -> Example? {
+    private mutating func make(_ operation: TypedOperation) -> ValueID? {
         guard !operation.operandTypes.isEmpty else { return nil }
-        let builder = GraphBuilder(name: "example")
         var operands: [ValueID] = []
-        for (place, type) in operation.operandTypes.enumerated() {
-            guard let operand = try? builder.input("x\(place)", type) else { return nil }
-            operands.append(operand.id)
+        for type in operation.operandTypes {
+            guard let operand = placeholder(type) else { return nil }
+            operands.append(operand)
         }
-        guard let results = try? builder.apply(erased: operation.operation, operands),
-            let value = results.first
-        else { return nil }
-        return Example(site: RewriteSite(builder: builder, sweep: nil), value: value)
+        return try? site.builder.apply(erased: operation.operation, operands).first
+    }
+
+    private mutating func placeholder(_ type: TensorType) -> ValueID? {
+        if let known = placeholders[type] { return known }
+        let new = try? site.builder.input("x\(placeholders.count)", type).id
+        placeholders[type] = new
+        return new
     }
 }

@@ -94,10 +94,11 @@ final class Sweep {
         distances[index] = copy.isOwnCopy ? distanceOfOperands(of: index) : 0
         // What was settled can only be unsettled by a change in reach.
         let distance = index < settled.count && settled[index] ? distances[index] : 0
-        guard mayFire(at: plain, in: copy.nodes, after: distance) else { return copy.keep(index) }
+        let candidates = candidates(at: plain, in: copy.nodes, after: distance)
+        if candidates.isEmpty { return copy.keep(index) }
         firstAtNode = fired.count
         copy.builder.origin = source.nodes[index].origin
-        if let values = try simplified(plain, after: distance) {
+        if let values = try simplified(plain, by: candidates) {
             distances[index] = 0
             copy.replace(index, by: values)
         } else {
@@ -123,18 +124,17 @@ final class Sweep {
         return settled
     }
 
-    /// Whether a rule that looks back as far as the given distance, or further, may fire at a node; one
-    /// at which none does is settled.
-    private func mayFire(at index: Int, in nodes: [Node], after distance: Int) -> Bool {
-        guard !isSettled(index), context.remainingRewrites != 0 else { return false }
-        let candidates = table.candidates(for: index, in: nodes)
-        if candidates.contains(where: {
+    /// The rules that may fire at a node and look back as far as the given distance, or further. A node
+    /// without any is settled.
+    private func candidates(
+        at index: Int, in nodes: [Node], after distance: Int
+    ) -> [any Rewrite] {
+        guard !isSettled(index), context.remainingRewrites != 0 else { return [] }
+        let candidates = table.candidates(for: index, in: nodes).filter {
             $0.reach >= distance && $0.mayRewrite(nodes[index], in: nodes)
-        }) {
-            return true
         }
-        settle(index)
-        return false
+        if candidates.isEmpty { settle(index) }
+        return candidates
     }
 
     /// Whether a rule may fire in another sweep: it was refused because of uses that are gone by now,
@@ -186,7 +186,7 @@ final class Sweep {
         guard depth < Sweep.maximumDepth else { return plain }
         depth += 1
         defer { depth -= 1 }
-        return try simplified(node)?[0] ?? plain
+        return try simplified(node, by: candidates(at: node))?[0] ?? plain
     }
 
     private func count(_ count: Int, usesOf node: Int) {
@@ -197,14 +197,22 @@ final class Sweep {
     // MARK: Rewriting one node
 
     /// What stands for the results of a node once no rule fires any more; nil where none does.
-    ///
-    /// - Parameter distance: how far back a rule must look to see what it did not see before.
-    private func simplified(_ node: Int, after distance: Int = 0) throws(GraphError) -> [ValueID]? {
-        guard !isSettled(node), var values = try rewriteOnce(node, nil, after: distance) else {
-            return nil
+    private func simplified(
+        _ node: Int, by candidates: [any Rewrite]
+    ) throws(GraphError) -> [ValueID]? {
+        guard var values = try rewriteOnce(node, by: candidates, nil) else { return nil }
+        while let next = try rewriteOnce(
+            values[0].node, by: self.candidates(at: values[0].node), values)
+        {
+            values = next
         }
-        while let next = try rewriteOnce(values[0].node, values) { values = next }
         return values
+    }
+
+    /// The rules that may fire at a node of the new graph. Holds the nodes for no longer than it looks at
+    /// them, so that they are not copied when one is added.
+    private func candidates(at node: Int) -> [any Rewrite] {
+        candidates(at: node, in: builder.nodes, after: 0)
     }
 
     private func isSettled(_ node: Int) -> Bool { node < states.count && states[node].isSettled }
@@ -219,14 +227,9 @@ final class Sweep {
     ///
     /// - Parameter values: what stands for the results, where these are not those of the node.
     private func rewriteOnce(
-        _ index: Int, _ values: [ValueID]?, after distance: Int = 0
+        _ index: Int, by candidates: [any Rewrite], _ values: [ValueID]?
     ) throws(GraphError) -> [ValueID]? {
-        guard !isSettled(index), context.remainingRewrites != 0 else { return nil }
-        let candidates = table.candidates(for: index, in: builder.nodes)
-        if candidates.isEmpty {
-            settle(index)
-            return nil
-        }
+        if candidates.isEmpty { return nil }
         let node = builder.node(index)
         let values =
             values ?? (0..<node.resultCount).map { ValueID(node: index, result: $0) }
@@ -234,7 +237,7 @@ final class Sweep {
         let site = RewriteSite(builder: builder, sweep: self)
         let outer = builder.origin
         defer { builder.origin = outer }
-        for rewrite in candidates where rewrite.reach >= distance && mayRewrite(rewrite, index) {
+        for rewrite in candidates {
             builder.origin = .rewritten(by: rewrite.name, outer)
             guard let results = try rewrite.rewrite(node, at: values, in: site) else { continue }
             let next = results.map(\.id)
@@ -252,13 +255,6 @@ final class Sweep {
         }
         settle(index)
         return nil
-    }
-
-    /// Holds the nodes for no longer than it looks at them, so that they are not copied when one is
-    /// added.
-    private func mayRewrite(_ rewrite: any Rewrite, _ index: Int) -> Bool {
-        let nodes = builder.nodes
-        return rewrite.mayRewrite(nodes[index], in: nodes)
     }
 
     private func record(_ rewrite: any Rewrite, at origin: Origin) throws(GraphError) {
