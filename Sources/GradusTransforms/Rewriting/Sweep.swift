@@ -24,7 +24,8 @@ final class Sweep {
     /// For each node of the source, whether no rule fires there as long as what it depends on stays as
     /// it is; empty where nothing is known.
     private let settled: [Bool]
-    /// For each node of the source, how far back from it the nearest change lies, in operands.
+    /// For each node of the source, how far back from it the nearest change lies, in operands; empty where
+    /// nothing is settled.
     private var distances: [Int]
     /// Where the new graph is built.
     private let builder: GraphBuilder
@@ -64,7 +65,7 @@ final class Sweep {
         source = copy.source
         builder = copy.builder
         self.settled = settled
-        distances = Array(repeating: Sweep.unchanged, count: source.nodes.count)
+        distances = settled.isEmpty ? [] : Array(repeating: Sweep.unchanged, count: settled.count)
         self.context = context
         states.reserveCapacity(source.nodes.count)
         var distributions: Set<ValueID> = []
@@ -91,15 +92,17 @@ final class Sweep {
     private func visit(_ index: Int, _ copy: inout GraphCopy) throws(GraphError) {
         let plain = copy.copyTentatively(index)
         isRefused = false
-        distances[index] = copy.isOwnCopy ? distanceOfOperands(of: index) : 0
+        if !settled.isEmpty {
+            distances[index] = copy.isOwnCopy ? distanceOfOperands(of: index) : 0
+        }
         // What was settled can only be unsettled by a change in reach.
-        let distance = index < settled.count && settled[index] ? distances[index] : 0
+        let distance = !settled.isEmpty && settled[index] ? distances[index] : 0
         let candidates = candidates(at: plain, in: copy.nodes, after: distance)
         if candidates.isEmpty { return copy.keep(index) }
         firstAtNode = fired.count
         copy.builder.origin = source.nodes[index].origin
         if let values = try simplified(plain, by: candidates) {
-            distances[index] = 0
+            if !settled.isEmpty { distances[index] = 0 }
             copy.replace(index, by: values)
         } else {
             copy.keep(index)
