@@ -26,11 +26,24 @@ package struct PassContext: Sendable {
     package private(set) var rewrites: [RewriteRecord] = []
     /// How many more rewrites may happen; nil for any number.
     package var remainingRewrites: Int?
+    /// For each pass that left its graph as it was, that graph.
+    private var unchanged: [String: Graph] = [:]
 
     package init(options: PipelineOptions = PipelineOptions(), pass: String = "") {
         self.options = options
         self.pass = pass
         remainingRewrites = options.rewriteLimit
+    }
+
+    /// Runs a pass, unless it is known to leave the graph as it is.
+    ///
+    /// - Throws: `GraphError` where the graph cannot be transformed.
+    mutating func run(_ pass: any Pass, on graph: Graph) throws(GraphError) -> Graph {
+        if let known = unchanged[pass.name], known.hasSameNodes(as: graph) { return graph }
+        self.pass = pass.name
+        let result = try pass.run(graph, &self)
+        if result.hasSameNodes(as: graph) { unchanged[pass.name] = graph }
+        return result
     }
 
     /// Notes something that happened, or did not, at a node.

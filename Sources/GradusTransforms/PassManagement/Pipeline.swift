@@ -100,7 +100,6 @@ package struct Pipeline: Sendable {
         for (position, pass) in passes.enumerated()
         where !options.disabledPasses.contains(pass.name) {
             let start = clock.now
-            context.pass = pass.name
             let result: Graph
             do throws(GraphError) {
                 result = try step(pass, graph, &context)
@@ -122,7 +121,7 @@ package struct Pipeline: Sendable {
     private func step(
         _ pass: any Pass, _ graph: Graph, _ context: inout PassContext
     ) throws(GraphError) -> Graph {
-        let result = try pass.run(graph, &context)
+        let result = try context.run(pass, on: graph)
         guard options.verifies, !result.hasSameNodes(as: graph) else { return result }
         do {
             try result.verify()

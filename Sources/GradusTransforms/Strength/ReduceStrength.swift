@@ -32,8 +32,7 @@ package struct ReduceStrength: Pass {
             let settled = graph
             for pass in ReduceStrength.between
             where !context.options.disabledPasses.contains(pass.name) {
-                context.pass = pass.name
-                graph = try pass.run(graph, &context)
+                graph = try context.run(pass, on: graph)
             }
             context.pass = name
             guard !graph.hasSameNodes(as: settled) else { break }
