@@ -89,7 +89,7 @@ struct MatmulLayout {
     /// What the kernel reads.
     func details(
         _ grid: MatmulGrid, _ type: ElementType, resultCount: Int, epilogue: KernelDetails?
-    ) -> KernelDetails {
+    ) -> gradus_matmul {
         var details = gradus_matmul()
         (details.m, details.n, details.k) = (Int64(m), Int64(n), Int64(k))
         (details.a_row, details.a_column) = (Int64(rowA), Int64(columnA))
@@ -109,7 +109,7 @@ struct MatmulLayout {
         details.c_offset = Int64(grid.blockOffset)
         details.c_row = Int64(grid.blockRow)
         details.epilogue_offset = Int64(grid.epilogueOffset(type))
-        return KernelDetails(details, keeping: epilogue.map { [$0] } ?? [])
+        return details
     }
 }
 
