@@ -50,6 +50,15 @@ FN(T, exp)(T x) {
     return CALL(exp_reduced)(coarse - n * LN2_LOW, shifted);
 }
 
+/// e^x for x ≤ 0.
+FN(T, exp_to_one)(T x) {
+    const T y = x < EXP_LEAST ? EXP_LEAST : x;
+    const T shifted = y * LOG2_E + ROUNDER;
+    const T n = shifted - ROUNDER;
+    const T coarse = y - n * LN2_HIGH;
+    return CALL(exp_reduced)(coarse - n * LN2_LOW, shifted);
+}
+
 /// e^(x + low) for a small `low`.
 FN(T, exp_of_sum)(T x, T low) {
     const T y = CALL(clip)(x, EXP_LEAST, EXP_GREATEST);
@@ -152,13 +161,13 @@ FN(T, tanh)(T x) {
 
 /// 1 / (1 + e^-x), written with e^-|x|, which cannot overflow.
 FN(T, sigmoid)(T x) {
-    const T e = CALL(exp)(-CALL(magnitude)(x));
+    const T e = CALL(exp_to_one)(-CALL(magnitude)(x));
     return (x < 0 ? e : 1) / (1 + e);
 }
 
 /// ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|)
 FN(T, softplus)(T x) {
-    return (x < 0 ? 0 : x) + CALL(log1p)(CALL(exp)(-CALL(magnitude)(x)));
+    return (x < 0 ? 0 : x) + CALL(log1p)(CALL(exp_to_one)(-CALL(magnitude)(x)));
 }
 
 /// x σ(x)

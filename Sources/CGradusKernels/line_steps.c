@@ -294,18 +294,28 @@ static void forward(gradus_line_step *steps, int64_t count) {
     }
 }
 
+/// Makes one step of a softmax and a loss of the same row, in either order. Both read the row before
+/// either writes.
+static bool join(gradus_line_step *first, const gradus_line_step *second) {
+    const bool is_loss_first = first->operation == GRADUS_LINE_CROSS_ENTROPY;
+    const gradus_line_step *softmax = is_loss_first ? second : first;
+    const gradus_line_step *loss = is_loss_first ? first : second;
+    if (softmax->operation != GRADUS_LINE_SOFTMAX || loss->operation != GRADUS_LINE_CROSS_ENTROPY
+        || softmax->a != loss->a || softmax->count != loss->count
+        || first->destination == second->a || first->destination == second->b) {
+        return false;
+    }
+    first->operation = GRADUS_LINE_SOFTMAX_CROSS_ENTROPY;
+    first->b = loss->b;
+    first->loss = loss->loss;
+    first->destination = softmax->destination;
+    return true;
+}
+
 int64_t gradus_line_join(gradus_line_step *steps, int64_t count) {
     int64_t kept = 0;
     for (int64_t i = 0; i < count; i++) {
-        gradus_line_step *last = kept > 0 ? &steps[kept - 1] : 0;
-        if (last && last->operation == GRADUS_LINE_SOFTMAX
-            && steps[i].operation == GRADUS_LINE_CROSS_ENTROPY && last->a == steps[i].a
-            && last->count == steps[i].count && last->destination != last->a
-            && last->destination != steps[i].b) {
-            last->operation = GRADUS_LINE_SOFTMAX_CROSS_ENTROPY;
-            last->b = steps[i].b;
-            last->loss = steps[i].loss;
-        } else {
+        if (kept == 0 || !join(&steps[kept - 1], &steps[i])) {
             steps[kept++] = steps[i];
         }
     }

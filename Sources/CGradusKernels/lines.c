@@ -6,6 +6,7 @@
 enum { N = GRADUS_LINE_ELEMENTS };
 
 typedef float line __attribute__((ext_vector_type(N)));
+typedef float half __attribute__((ext_vector_type(N / 2)));
 typedef int32_t places __attribute__((ext_vector_type(N)));
 typedef uint8_t truths __attribute__((ext_vector_type(N)));
 

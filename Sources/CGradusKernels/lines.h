@@ -67,19 +67,38 @@ LINES_INLINE void LINES(permute)(line *result, const line *x, const places *from
 }
 
 /// The function of the first `count` elements. What lies behind them counts as 0: a subnormal result
-/// there would take longer than all the rest.
+/// there would take longer than all the rest. Half a line is divided sooner than a whole one.
 #define EACH_ELEMENT(result, x, count, function)                                                \
     {                                                                                           \
-        line kept = (x), values;                                                                \
+        line kept = (x), values = (line)(0);                                                    \
         LINES(keep)(&kept, count, 0);                                                           \
         const float *from = (const float *)&kept;                                               \
         float *to = (float *)&values;                                                           \
-        _Pragma("clang loop vectorize(assume_safety) vectorize_width(16)")                      \
-        for (int i = 0; i < N; i++) {                                                           \
-            to[i] = function(from[i]);                                                          \
+        if ((count) <= N / 2) {                                                                 \
+            _Pragma("clang loop vectorize(assume_safety) vectorize_width(8)")                   \
+            for (int i = 0; i < N / 2; i++) {                                                   \
+                to[i] = function(from[i]);                                                      \
+            }                                                                                   \
+        } else {                                                                                \
+            _Pragma("clang loop vectorize(assume_safety) vectorize_width(16)")                  \
+            for (int i = 0; i < N; i++) {                                                       \
+                to[i] = function(from[i]);                                                      \
+            }                                                                                   \
         }                                                                                       \
         result = values;                                                                        \
     }
+
+/// The quotients of the first `count` elements.
+LINES_INLINE void LINES(divide)(line *result, const line *x, const line *y, int32_t count) {
+    if (count > N / 2) {
+        *result = *x / *y;
+        return;
+    }
+    const half quotients = __builtin_shufflevector(*x, *x, 0, 1, 2, 3, 4, 5, 6, 7)
+        / __builtin_shufflevector(*y, *y, 0, 1, 2, 3, 4, 5, 6, 7);
+    *result = __builtin_shufflevector(
+        quotients, (half)(0), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
 
 /// softmax(z) of one row and, where there are weights y, Σ y (ln Σ e^(z - shift) - (z - shift)) with
 /// y = 0 contributing nothing. A greatest element of ±inf makes the softmax NaN, but not the loss.
@@ -89,9 +108,9 @@ LINES_INLINE void LINES(softmax)(
     line most, all, terms;
     LINES(greatest)(&most, z, count);
     line row = *z - most;
-    EACH_ELEMENT(terms, row, count, gradus_exp_f32)
+    EACH_ELEMENT(terms, row, count, gradus_exp_to_one_f32)
     LINES(sum)(&all, &terms, count);
-    *result = terms / all;
+    LINES(divide)(result, &terms, &all, count);
     if (!loss) {
         return;
     }

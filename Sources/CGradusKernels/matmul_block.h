@@ -49,6 +49,22 @@ TARGET static void FN(run_panel)(
     }
 }
 
+/// The same where B lies in panels already.
+TARGET static void FN(run_packed_panels)(
+    FN(tile) tile, const T *panels, int64_t rows, int64_t columns, bool is_last
+) {
+    T *c = tile.c;
+    for (int64_t j = 0; j < columns; j += tile.columns) {
+        tile.columns = FN(panel_columns)(columns - j);
+        tile.c = c + j;
+        tile.b = panels;
+        tile.b_row = FN(padded)(tile.columns);
+        panels += tile.b_row * tile.depth;
+        const bool has_next = !is_last || j + tile.columns < columns;
+        FN(run_panel)(tile, 0, tile.b_row, 0, rows, has_next ? panels : 0, tile.b_row);
+    }
+}
+
 /// Up to GRADUS_MATMUL_COLUMNS columns of a block of C over `tile.depth` of the sums. The columns of B
 /// from `next` on are those of the next block.
 TARGET static void FN(run_panels)(
@@ -81,7 +97,7 @@ TARGET static void FN(run_part)(
     const gradus_matmul *g, const T *a, const T *b, T *c, int64_t c_row, T *panels,
     const matmul_part *part
 ) {
-    const int64_t pieces = (g->k + GRADUS_MATMUL_DEPTH - 1) / GRADUS_MATMUL_DEPTH;
+    const int64_t pieces = matmul_pieces(g);
     for (int64_t i = 0; pieces == 0 && i < part->rows; i++) {
         memset(c + i * c_row, 0, (size_t)part->columns * sizeof(T));
     }
@@ -100,8 +116,14 @@ TARGET static void FN(run_part)(
         for (int64_t j = 0; j < part->columns; j += GRADUS_MATMUL_COLUMNS) {
             const int64_t rest = part->columns - j;
             const bool is_last = rest <= GRADUS_MATMUL_COLUMNS;
-            const T *start = b + p * g->b_row + part->column * g->b_column;
             tile.c = c + j;
+            if (g->reads_panels) {
+                FN(run_packed_panels)(
+                    tile, FN(panels_at)(g, b, part, p, j, tile.depth), part->rows,
+                    is_last ? rest : GRADUS_MATMUL_COLUMNS, is_last && end == g->k);
+                continue;
+            }
+            const T *start = b + p * g->b_row + part->column * g->b_column;
             FN(run_panels)(
                 g, tile, start + j * g->b_column, panels, part->rows,
                 is_last ? rest : GRADUS_MATMUL_COLUMNS,
@@ -137,6 +159,28 @@ static void FN(matmul_blocked)(
             .values = c, .stride = g->c_row * (int64_t)sizeof(T)};
         gradus_tiles_block(
             instruction, g->epilogue, &block, (uint8_t *)scratch + g->epilogue_offset);
+    }
+}
+
+static void FN(matmul_pack)(
+    const gradus_instruction *instruction, int64_t first, int64_t last, void *scratch
+) {
+    const gradus_matmul *g = instruction->details;
+    (void)scratch;
+    for (int64_t index = first; index < last; index++) {
+        const matmul_part part = matmul_part_at(g, index);
+        const T *b = (const T *)instruction->buffers[1] + part.column * g->b_column;
+        const int64_t pieces = matmul_pieces(g);
+        for (int64_t piece = 0, p = 0, end; piece < pieces; piece++, p = end) {
+            end = g->k * (piece + 1) / pieces;
+            for (int64_t j = 0; j < part.columns; j += GRADUS_MATMUL_COLUMNS) {
+                const int64_t rest = part.columns - j;
+                FN(pack)(
+                    g, FN(panels_at)(g, instruction->buffers[0], &part, p, j, end - p),
+                    b + p * g->b_row + j * g->b_column, end - p,
+                    rest < GRADUS_MATMUL_COLUMNS ? rest : GRADUS_MATMUL_COLUMNS);
+            }
+        }
     }
 }
 

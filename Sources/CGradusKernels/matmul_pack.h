@@ -117,6 +117,15 @@ TARGET static void FN(pack)(
     }
 }
 
+/// Where the panels of a B that is packed whole lie: those of each part, in it those of each piece of the
+/// depth, of `depth` from p on, in it those of each block, from column j of the part on.
+GRADUS_INLINE T *FN(panels_at)(
+    const gradus_matmul *g, const T *panels, const matmul_part *part, int64_t p, int64_t j,
+    int64_t depth
+) {
+    return (T *)panels + part->column * g->k + p * FN(padded)(part->columns) + j * depth;
+}
+
 /// Copies rows × depth of A, whose rows are contiguous when A is read transposed, to panels of ROWS rows
 /// each, one after another: element [i, p] of a panel lies at p·ROWS + i.
 TARGET static void FN(pack_left)(

@@ -30,6 +30,11 @@ GRADUS_INLINE int64_t matmul_share(int64_t index, int64_t count, int64_t total, 
     return start < total ? start : total;
 }
 
+/// Into how many pieces the depth is cut.
+GRADUS_INLINE int64_t matmul_pieces(const gradus_matmul *g) {
+    return (g->k + GRADUS_MATMUL_DEPTH - 1) / GRADUS_MATMUL_DEPTH;
+}
+
 GRADUS_INLINE matmul_part matmul_part_at(const gradus_matmul *g, int64_t index) {
     enum { ROWS = GRADUS_MATMUL_ROW_UNIT, COLUMNS = GRADUS_MATMUL_COLUMN_UNIT };
     const int64_t parts = g->row_parts * g->column_parts, place = index % parts;

@@ -7,11 +7,18 @@ import GradusTensors
 /// A program with memory of its own: inputs are written into it, a run computes in it, outputs are
 /// read out of it. A run allocates nothing.
 ///
+/// Parameters, states and constants that no run writes may be kept in the order in which products read them,
+/// too: the first run after one was set copies them, and the copies count as memory of the session.
+///
 /// A session belongs to one thread at a time; sessions of one executable run at once.
 public final class Session {
     package let program: Program
     private let arena: Arena
     let instructions: InstructionList
+    /// Packs parameters, states and constants, where the program wants it.
+    private let preparations: [Instruction]
+    /// Whether something was set since `preparations` ran.
+    private var isUnprepared = true
     /// The threads that share the work of a run; nil where this one does it all.
     private let pool: ThreadPool?
     private let bindings: [String: Program.Binding]
@@ -33,12 +40,15 @@ public final class Session {
         let pool = Session.pool(for: program, threads: threads)
         self.pool = pool
         let base = arena.base
-        instructions = InstructionList(
-            program.instructions.map { instruction in
+        func resolved(_ instructions: [ScheduledInstruction]) -> [Instruction] {
+            instructions.map { instruction in
                 instruction.call.instruction(pool: pool) {
                     base + program.buffers[instruction.buffers[$0]].offset
                 }
-            })
+            }
+        }
+        instructions = InstructionList(resolved(program.instructions))
+        preparations = resolved(program.preparations)
         var bindings: [String: Program.Binding] = [:]
         for binding in program.named { bindings[binding.name] = binding }
         self.bindings = bindings
@@ -77,6 +87,7 @@ public final class Session {
     ///
     /// - Parameter seed: picks the random numbers of random initialisers.
     public func reset(seed: UInt64) {
+        isUnprepared = true
         let bindings = program.parameters + program.states
         for (binding, variable) in zip(bindings, program.graph.variables) {
             let buffer = program.buffers[binding.buffer]
@@ -119,7 +130,7 @@ public final class Session {
         }
         if distributions.contains(name) { try checkDistribution(tensor, name) }
         copy(tensor, to: program.buffers[binding.buffer])
-        missing.remove(name)
+        noteSet(binding)
     }
 
     /// Writes an input, a parameter or a state from elements in row-major order, without a copy in between.
@@ -139,7 +150,7 @@ public final class Session {
             target.copyMemory(from: source, byteCount: bytes.count)
         }
         if distributions.contains(name) { try checkDistribution(tensor(at: binding), name) }
-        missing.remove(name)
+        noteSet(binding)
     }
 
     /// Calls `body` with the elements of an input, parameter, state or output, in row-major order and in place.
@@ -219,7 +230,7 @@ public final class Session {
     ///
     /// - Throws: `ExecutionError.missingInputs` where an input was never given.
     public func run(steps: Int) throws(ExecutionError) {
-        try checkInputs()
+        try prepare()
         instructions.run(steps: steps)
         try checkReferenceCalls()
     }
@@ -230,7 +241,7 @@ public final class Session {
     package func run(
         steps: Int, appendingObjectivesTo objectives: inout [Double]
     ) throws(ExecutionError) {
-        try checkInputs()
+        try prepare()
         let place = program.objective.map { UnsafeRawPointer(address($0.buffer)) }
         let isSingle = program.objective?.type.elementType == .f32
         for _ in 0..<steps {
@@ -249,7 +260,7 @@ public final class Session {
     /// - Returns: nanoseconds since some moment, one more than there are instructions.
     /// - Throws: as `run(steps:)`.
     package func timedRun() throws(ExecutionError) -> [Double] {
-        try checkInputs()
+        try prepare()
         let clock = ContinuousClock()
         var moments: [ContinuousClock.Instant] = []
         let separate = instructions.separate
@@ -263,6 +274,22 @@ public final class Session {
         }
         try checkReferenceCalls()
         return moments.map { ($0 - moments[0]).seconds * 1e9 }
+    }
+
+    /// Notes that a value was given.
+    private func noteSet(_ binding: Program.Binding) {
+        missing.remove(binding.name)
+        if program.buffers[binding.buffer].role.isKept { isUnprepared = true }
+    }
+
+    /// Makes sure that a run finds all that it reads: the inputs, and packed copies of what was set.
+    private func prepare() throws(ExecutionError) {
+        try checkInputs()
+        guard isUnprepared else { return }
+        preparations.withUnsafeBufferPointer { list in
+            if let first = list.baseAddress { gradus_run(first, Int64(list.count), 1) }
+        }
+        isUnprepared = false
     }
 
     private func checkInputs() throws(ExecutionError) {

@@ -55,6 +55,8 @@ package struct KernelCall: Sendable {
     package var scalars: [Double] = []
     /// What does not fit into `integers`; must outlive every instruction made from this call.
     package var details: KernelDetails?
+    /// The form of the call that reads an operand from a copy, where there is one.
+    package var packing: OperandPacking?
     /// The results that may stand in an operand's place.
     package var inPlace: [InPlacePair] = []
     /// Whether result 0 is also read: the call adds to it.

@@ -77,7 +77,11 @@ extension KernelCall {
             }
         call.scratchByteCount = grid.epilogueOffset(type) + (tile?.scratchByteCount ?? 0)
         call.operandOrder = layout.isSwapped ? [1, 0] + (2..<max(operandCount, 2)) : nil
-        call.details = layout.details(grid, type, resultCount: resultCount, epilogue: tile?.details)
+        let details = layout.details(
+            grid, type, resultCount: resultCount, epilogue: tile?.details)
+        let companions = tile?.details.map { [$0] } ?? []
+        call.details = KernelDetails(details, keeping: companions)
+        call.packing = layout.packing(grid, type, kernel, details, keeping: companions)
         call.inPlace = tile?.inPlace ?? []
         call.flops = flops
         call.bytes = bytes

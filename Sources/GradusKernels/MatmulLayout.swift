@@ -89,7 +89,7 @@ struct MatmulLayout {
     /// What the kernel reads.
     func details(
         _ grid: MatmulGrid, _ type: ElementType, resultCount: Int, epilogue: KernelDetails?
-    ) -> KernelDetails {
+    ) -> gradus_matmul {
         var details = gradus_matmul()
         (details.m, details.n, details.k) = (Int64(m), Int64(n), Int64(k))
         (details.a_row, details.a_column) = (Int64(rowA), Int64(columnA))
@@ -109,7 +109,7 @@ struct MatmulLayout {
         details.c_offset = Int64(grid.blockOffset)
         details.c_row = Int64(grid.blockRow)
         details.epilogue_offset = Int64(grid.epilogueOffset(type))
-        return KernelDetails(details, keeping: epilogue.map { [$0] } ?? [])
+        return details
     }
 }
 
@@ -130,9 +130,12 @@ struct MatmulGrid {
     private static let columnLimit = 768
     /// Most elements of a block of C in scratch.
     private static let blockLimit = 65536
-    /// Most rows of a block of C in scratch beside panels of A, which leave room for the widest block:
-    /// what the epilogue reads then comes in long stretches.
-    private static let packedRowLimit = 128
+    /// Most rows of a block of C in scratch beside panels of A, or of a wide C whose B stays in a near cache,
+    /// so that it may be packed more often. They leave room for a wide block: what the epilogue reads and
+    /// writes then comes in long stretches.
+    private static let flatRowLimit = 128
+    private static let wideColumns = 512
+    private static let nearByteCount = 1 << 20
     /// Parts in all that are enough for many threads, and the operations that are worth one.
     private static let enoughParts = 16
     private static let flopsPerPart = 600_000
@@ -146,14 +149,18 @@ struct MatmulGrid {
         case .vector:
             columnParts = max(1, min(Self.enoughParts, layout.n / Self.columnsPerVectorPart))
         case .blocked:
-            cut(layout, packsLeft: layout.packsLeft(type), hasEpilogue: hasEpilogue)
+            cut(layout, type, packsLeft: layout.packsLeft(type), hasEpilogue: hasEpilogue)
         }
     }
 
-    private mutating func cut(_ layout: MatmulLayout, packsLeft: Bool, hasEpilogue: Bool) {
+    private mutating func cut(
+        _ layout: MatmulLayout, _ type: ElementType, packsLeft: Bool, hasEpilogue: Bool
+    ) {
         let (m, n) = (layout.m, layout.n)
+        let bytes = n.multipliedClamped(by: layout.k).multipliedClamped(by: type.byteCount)
+        let isFlat = packsLeft || n >= Self.wideColumns && bytes <= Self.nearByteCount
         func shares(_ total: Int, of size: Int) -> Int { max(1, (total + size - 1) / size) }
-        rowParts = shares(m, of: packsLeft && hasEpilogue ? Self.packedRowLimit : Self.rowLimit)
+        rowParts = shares(m, of: isFlat && hasEpilogue ? Self.flatRowLimit : Self.rowLimit)
         let unit = Int(GRADUS_MATMUL_COLUMN_UNIT)
         var limit = Self.columnLimit
         if hasEpilogue, !packsLeft {

@@ -24,6 +24,7 @@ package struct Compilation: Sendable {
     package let graph: Graph
     /// The nodes that run together; nil where they are not fused.
     package let fusion: FusionPlan?
+    private let packs: Bool
     /// What the passes before fusion have to say.
     package let passRemarks: [Remark]
     /// How long each pass took, in the order of running.
@@ -41,6 +42,7 @@ package struct Compilation: Sendable {
         let start = clock.now
         let fusion = Scheduler.fusion(of: result.graph, options)
         self.graph = result.graph
+        packs = Scheduler.packs(options)
         self.fusion = fusion
         timings = result.timings
         if fusion != nil { timings.append((FusionPlan.passName, clock.now - start)) }
@@ -53,7 +55,7 @@ package struct Compilation: Sendable {
 
     /// The program: kernels picked, memory planned.
     package func program() throws(ScheduleError) -> Program {
-        try Scheduler.schedule(graph, groups: fusion?.groups ?? [])
+        try Scheduler.schedule(graph, groups: fusion?.groups ?? [], packs: packs)
     }
 }
 
@@ -63,7 +65,8 @@ extension Scheduler {
     /// - Throws: `GraphError` or `ScheduleError`.
     package static func program(of graph: Graph, _ options: PipelineOptions) throws -> Program {
         let graph = try Pipeline.complete(options).run(graph).graph
-        return try schedule(graph, groups: groups(of: graph, options))
+        return try schedule(
+            graph, groups: groups(of: graph, options), packs: packs(options))
     }
 
     /// The nodes that run together; none where they are not fused.

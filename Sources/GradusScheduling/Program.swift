@@ -10,6 +10,9 @@ package struct Program: Sendable {
     package let graph: Graph
     /// The calls in the order of execution.
     package let instructions: [ScheduledInstruction]
+    /// The calls that pack parameters, states and constants that no run writes: they run before the first
+    /// run, and again where one of these was set.
+    package let preparations: [ScheduledInstruction]
     /// The memory that they work on.
     package let buffers: [Buffer]
     /// What the arena takes, in bytes.
@@ -85,9 +88,11 @@ package struct Buffer: Sendable {
         case output
         /// Working memory of one call.
         case scratch
+        /// A copy of a parameter, a state or a constant that is kept in the order in which kernels read it.
+        case packed
 
         /// Whether its contents outlast a run.
-        var isKept: Bool {
+        package var isKept: Bool {
             switch self {
             case .parameter, .state: true
             default: false
@@ -115,7 +120,7 @@ package struct Buffer: Sendable {
 
 /// A kernel call with its buffers.
 package struct ScheduledInstruction: Sendable {
-    package let call: KernelCall
+    package var call: KernelCall
     /// Indices into the program's buffers: results, operands, scratch.
     package var buffers: [Int]
     /// The nodes of the graph that it computes.

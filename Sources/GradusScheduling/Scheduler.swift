@@ -14,6 +14,7 @@ package struct Scheduler {
     let isRoot: [Bool]
     var buffers: [Buffer] = []
     var instructions: [ScheduledInstruction] = []
+    var preparations: [ScheduledInstruction] = []
     var referenceCalls: [ReferenceCall] = []
     /// The buffer of each value that has one; views share that of their source.
     private var buffer: ValueTable
@@ -36,9 +37,10 @@ package struct Scheduler {
     /// - Parameters:
     ///   - graph: sizes known, gradients differentiated, composites without a kernel expanded.
     ///   - groups: nodes to run together.
+    ///   - packs: whether operands of products that no run writes are kept packed, too.
     /// - Throws: `ScheduleError` where a size is unknown or too large.
     package static func schedule(
-        _ graph: Graph, groups: [FusionPlan.Group] = []
+        _ graph: Graph, groups: [FusionPlan.Group] = [], packs: Bool = false
     ) throws(ScheduleError) -> Program {
         var scheduler = Scheduler(graph)
         try scheduler.checkSizes()
@@ -55,7 +57,7 @@ package struct Scheduler {
                 try scheduler.emitNode(unit.members[0])
             }
         }
-        return try scheduler.finish()
+        return try scheduler.finish(packs: packs)
     }
 
     // MARK: Buffers
@@ -256,7 +258,7 @@ package struct Scheduler {
 
     // MARK: The end
 
-    private mutating func finish() throws(ScheduleError) -> Program {
+    private mutating func finish(packs: Bool) throws(ScheduleError) -> Program {
         var places: [Int] = []
         for output in graph.outputs {
             let place =
@@ -279,6 +281,7 @@ package struct Scheduler {
                     target: try location(of: update.target),
                     value: try location(of: update.value), source: update.value))
         }
+        if packs { packKeptOperands(except: Set(updates.map(\.target))) }
         var assignment = BufferAssignment(self)
         try assignment.write(updates)
         return assignment.program(outputs: places, objective: objective)

@@ -1,3 +1,4 @@
+import CGradusKernels
 import GradusIR
 import GradusTensors
 import GradusTraining
@@ -34,6 +35,19 @@ import Testing
         let session = try session(InstructionListTests.classifier, trains: true)
         #expect(session.program.instructions.count > 5)
         #expect(session.instructions.instructions.count == 1)
+    }
+
+    /// The loss comes first here, and the softmax in the place of what both read.
+    @Test func lossAndSoftmaxOfOneRowAreOneStep() throws {
+        let text = InstructionListTests.classifier.replacing("output yhat\n", with: "")
+        let session = try session(text, trains: true)
+        let list = try #require(session.instructions.instructions.first)
+        let first = try #require(list.details).assumingMemoryBound(to: gradus_line_step.self)
+        let steps = UnsafeBufferPointer(start: first, count: Int(list.integers.0))
+        let operations = steps.map(\.operation)
+        #expect(operations.count { $0 == .GRADUS_LINE_SOFTMAX_CROSS_ENTROPY } == 1)
+        #expect(!operations.contains(.GRADUS_LINE_SOFTMAX))
+        #expect(!operations.contains(.GRADUS_LINE_CROSS_ENTROPY))
     }
 
     @Test func trainingTakesTheSameWayInBothPrecisions() throws {

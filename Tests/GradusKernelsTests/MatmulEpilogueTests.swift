@@ -10,6 +10,8 @@ import Testing
             MatmulShape(m: 33, n: 70, k: 19), MatmulShape(m: 130, n: 200, k: 300),
             MatmulShape(m: 128, n: 512, k: 100, transposesA: true),
             MatmulShape(m: 400, n: 10, k: 530),
+            // C falls into flat blocks where it has an epilogue.
+            MatmulShape(m: 300, n: 520, k: 40),
             MatmulShape(m: 64, n: 800, k: 40, transposesB: true),
             // The rows of A lie a page apart, and are copied.
             MatmulShape(m: 1043, n: 101, k: 270, transposesA: true),

@@ -104,6 +104,34 @@ import Testing
         }
     }
 
+    /// Panels that were packed before give the same bits, for parts and pieces of the depth of any size.
+    @Test(arguments: [false, true])
+    func readsPanelsThatWerePackedBefore(transposesB: Bool) throws {
+        for (m, n, k) in [(40, 100, 30), (64, 200, 257), (33, 777, 520), (130, 512, 784)] {
+            let shape = MatmulShape(m: m, n: n, k: k, transposesB: transposesB)
+            let call = try KernelCall.matmul(.f32, shape)
+            let packing = try #require(call.packing)
+            let a = (0..<m * k).map { Float(($0 * 37) % 101) / 101 - 0.5 }
+            let b = (0..<k * n).map { Float(($0 * 53) % 103) / 103 - 0.5 }
+            let panels: [[Float]] = packing.copying.run([b], counts: [packing.byteCount / 4])
+            let wanted = call.run([a, b], returning: Float.self, counts: [m * n])
+            #expect(call.packed.run([a, panels[0]], counts: [m * n]) == wanted, "\(call.name)")
+        }
+    }
+
+    @Test func packsOnlyWhatIsCopiedAtEachRunOtherwise() throws {
+        func packing(_ shape: MatmulShape) throws -> OperandPacking? {
+            try KernelCall.matmul(.f32, shape).packing
+        }
+        #expect(try packing(MatmulShape(m: 16, n: 512, k: 512)) == nil)
+        #expect(try packing(MatmulShape(m: 16, n: 512, k: 512, transposesB: true)) != nil)
+        #expect(try packing(MatmulShape(m: 1, n: 512, k: 512)) == nil)
+        #expect(try packing(MatmulShape(m: 5000, n: 512, k: 512)) == nil)
+        var batch = MatmulShape(m: 64, n: 64, k: 64)
+        batch.batch = [3]
+        #expect(try packing(batch) == nil)
+    }
+
     @Test func spreadsNaNAndWraps() throws {
         for size in [2, 20] {
             let call = try KernelCall.matmul(.f32, MatmulShape(m: size, n: size, k: size))

@@ -32,6 +32,8 @@ typedef struct gradus_matmul {
     /// Where A is transposed (a_row = 1) and copied to panels: where these lie, `a_offset` elements from
     /// the beginning of scratch; 0: A is read where it lies.
     int64_t a_offset;
+    /// Where B lies in panels already, as gradus_matmul_pack leaves them.
+    int64_t reads_panels;
     /// What is written instead of C, of which a block then lies in scratch, `c_offset` elements from
     /// its beginning and with rows of `c_row` elements, followed by the epilogue's own scratch; null:
     /// C is the result.
@@ -77,5 +79,10 @@ GRADUS_DECLARE_MATMUL_PARTS(gradus_matmul_vector_f64);
 /// with room for min(k, GRADUS_MATMUL_DEPTH) × GRADUS_MATMUL_COLUMNS elements of B.
 gradus_part_kernel gradus_matmul_blocked_f32(void);
 gradus_part_kernel gradus_matmul_blocked_f64(void);
+
+/// Copies the B of a product, of which there is no batch, to panels. Buffers: the panels, k times n rounded up
+/// to GRADUS_MATMUL_COLUMN_UNIT elements; B. Part i is for the products' parts in column i.
+gradus_part_kernel gradus_matmul_pack_f32(void);
+gradus_part_kernel gradus_matmul_pack_f64(void);
 
 #pragma clang assume_nonnull end

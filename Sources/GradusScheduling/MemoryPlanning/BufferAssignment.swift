@@ -156,7 +156,7 @@ struct BufferAssignment {
         for index in parent.indices where parent[index] == index {
             var buffer = scheduler.buffers[index]
             switch buffer.role {
-            case .input, .parameter, .state, .constant: buffer.lifetime = 0...last
+            case .input, .parameter, .state, .constant, .packed: buffer.lifetime = 0...last
             case .output: buffer.lifetime = min(firstUse[index], last)...last
             case .temporary, .scratch:
                 guard lastUse[index] >= 0 else { continue }
@@ -168,14 +168,17 @@ struct BufferAssignment {
         let plan = MemoryPlanner.plan(buffers.map(\.request))
         for index in buffers.indices { buffers[index].offset = plan.offsets[index] }
         func place(_ buffer: Int) -> Int { number[find(buffer)] }
-        let graph = scheduler.graph
-        return Program(
-            graph: graph,
-            instructions: scheduler.instructions.map { instruction in
+        func placed(_ instructions: [ScheduledInstruction]) -> [ScheduledInstruction] {
+            instructions.map { instruction in
                 var instruction = instruction
                 instruction.buffers = instruction.buffers.map(place)
                 return instruction
-            },
+            }
+        }
+        let graph = scheduler.graph
+        return Program(
+            graph: graph, instructions: placed(scheduler.instructions),
+            preparations: placed(scheduler.preparations),
             buffers: buffers, arenaByteCount: plan.peakByteCount,
             inputs: scheduler.bindings(graph.inputs.map { ($0.name, $0.value) }) { place($0) },
             parameters: scheduler.bindings(graph.parameters.map { ($0.name, $0.value) }) {

@@ -50,7 +50,7 @@ package struct Recompute: Pass {
     private func shortfall(_ found: Trial, _ start: Trial, _ budget: Int) -> String {
         let held = found.program.buffers.reduce(0) { sum, buffer in
             switch buffer.role {
-            case .input, .parameter, .state, .constant, .output:
+            case .input, .parameter, .state, .constant, .output, .packed:
                 sum + MemoryPlanner.aligned(buffer.byteCount)
             case .temporary, .scratch: sum
             }

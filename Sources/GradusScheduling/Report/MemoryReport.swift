@@ -85,6 +85,7 @@ extension Buffer.Role {
         case .temporary: "temporary"
         case .output: "output"
         case .scratch: "scratch"
+        case .packed: "packed"
         }
     }
 }

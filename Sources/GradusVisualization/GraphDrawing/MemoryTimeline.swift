@@ -38,7 +38,7 @@ package enum MemoryTimeline {
 
         init(_ buffer: Buffer) {
             switch buffer.role {
-            case .parameter, .state: self = .parameter
+            case .parameter, .state, .packed: self = .parameter
             case .input, .constant: self = .given
             case .output: self = .output
             case .scratch: self = .scratch

@@ -1,0 +1,67 @@
+import CGradusKernels
+import GradusTensors
+
+/// Another form of a call, which reads one of its operands from a copy in the order in which the kernel
+/// reads it: worth while where many runs read the operand and none writes it.
+package final class OperandPacking: Sendable {
+    /// Which operand, counted from 0.
+    package let operand: Int
+    /// Bytes of the copy.
+    package let byteCount: Int
+    /// The call that makes the copy: its result; the operand. Calls of one name make copies of one form.
+    package let copying: KernelCall
+    /// What the kernel reads instead of the details of the call.
+    fileprivate let details: KernelDetails
+
+    init(operand: Int, byteCount: Int, copying: KernelCall, details: KernelDetails) {
+        self.operand = operand
+        self.byteCount = byteCount
+        self.copying = copying
+        self.details = details
+    }
+}
+
+extension KernelCall {
+    /// The call that reads the copy that `packing` describes in the operand's place; the call itself where
+    /// there is none.
+    package var packed: KernelCall {
+        guard let packing else { return self }
+        var call = self
+        call.details = packing.details
+        call.packing = nil
+        call.name += " packed"
+        return call
+    }
+}
+
+extension MatmulLayout {
+    /// The form of the product that reads B from panels; nil where tiles read B where it lies, or where so
+    /// many read a panel that making it takes no time to speak of.
+    func packing(
+        _ grid: MatmulGrid, _ type: ElementType, _ kernel: MatmulKernel, _ details: gradus_matmul,
+        keeping companions: [KernelDetails]
+    ) -> OperandPacking? {
+        guard case .blocked = kernel, details.rank == 0, !isSwapped, n > 0, k > 0,
+            details.b_column != 1 || m > Int(GRADUS_MATMUL_UNPACKED_ROWS), m <= Self.packedRowLimit
+        else { return nil }
+        let unit = Int(GRADUS_MATMUL_COLUMN_UNIT)
+        let byteCount = (n + unit - 1) / unit * unit * k * type.byteCount
+        let form = details.b_column == 1 ? "" : " t"
+        let stride = max(details.b_row, details.b_column)
+        let pack = type == .f32 ? gradus_matmul_pack_f32() : gradus_matmul_pack_f64()
+        var copying = KernelCall(
+            name: "pack \(type) \(k)x\(n)\(form) by \(stride) in \(grid.columnParts)",
+            parts: KernelParts(pack, count: grid.columnParts, flops: 0, bytes: 2 * byteCount),
+            resultCount: 1, operandCount: 1)
+        var details = details
+        copying.details = KernelDetails(details)
+        copying.bytes = 2 * byteCount
+        details.reads_panels = 1
+        return OperandPacking(
+            operand: 1, byteCount: byteCount, copying: copying,
+            details: KernelDetails(details, keeping: companions))
+    }
+
+    /// Where more rows read a panel, what packing takes is not worth the memory.
+    private static let packedRowLimit = 1024
+}
