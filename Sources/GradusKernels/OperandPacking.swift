@@ -36,13 +36,14 @@ extension KernelCall {
 
 extension MatmulLayout {
     /// The form of the product that reads B from panels; nil where tiles read B where it lies, or where so
-    /// many read a panel that making it takes no time to speak of.
+    /// many read a panel, or it is so small, that making it takes no time to speak of.
     func packing(
         _ grid: MatmulGrid, _ type: ElementType, _ kernel: MatmulKernel, _ details: gradus_matmul,
         keeping companions: [KernelDetails]
     ) -> OperandPacking? {
         guard case .blocked = kernel, details.rank == 0, !isSwapped, n > 0, k > 0,
-            details.b_column != 1 || m > Int(GRADUS_MATMUL_UNPACKED_ROWS), m <= Self.packedRowLimit
+            details.b_column != 1 || m > Int(GRADUS_MATMUL_UNPACKED_ROWS), m <= Self.packedRowLimit,
+            n.multipliedClamped(by: k).multipliedClamped(by: type.byteCount) > Self.nearByteCount
         else { return nil }
         let unit = Int(GRADUS_MATMUL_COLUMN_UNIT)
         let byteCount = (n + unit - 1) / unit * unit * k * type.byteCount
@@ -63,5 +64,7 @@ extension MatmulLayout {
     }
 
     /// Where more rows read a panel, what packing takes is not worth the memory.
-    private static let packedRowLimit = 1024
+    private static let packedRowLimit = 256
+    /// So small an operand is packed on the way for next to nothing.
+    private static let nearByteCount = 1 << 14
 }

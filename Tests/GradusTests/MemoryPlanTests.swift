@@ -37,7 +37,11 @@ import Testing
             (first[binding.buffer], end[binding.buffer]) = (min(first[binding.buffer], last), last)
         }
         for (index, buffer) in program.buffers.enumerated() {
-            if case .constant = buffer.role { (first[index], end[index]) = (0, last) }
+            // Copies that are made before the first run serve all that follow.
+            switch buffer.role {
+            case .constant, .packed: (first[index], end[index]) = (0, last)
+            default: break
+            }
         }
         return zip(first, end).map { $0 <= $1 ? $0...$1 : 0...last }
     }
