@@ -67,28 +67,21 @@ LINES_INLINE void LINES(permute)(line *result, const line *x, const places *from
 }
 
 /// The function of the first `count` elements. What lies behind them counts as 0: a subnormal result
-/// there would take longer than all the rest. Half a line is divided sooner than a whole one.
+/// there would take longer than all the rest.
 #define EACH_ELEMENT(result, x, count, function)                                                \
     {                                                                                           \
-        line kept = (x), values = (line)(0);                                                    \
+        line kept = (x), values;                                                                \
         LINES(keep)(&kept, count, 0);                                                           \
         const float *from = (const float *)&kept;                                               \
         float *to = (float *)&values;                                                           \
-        if ((count) <= N / 2) {                                                                 \
-            _Pragma("clang loop vectorize(assume_safety) vectorize_width(8)")                   \
-            for (int i = 0; i < N / 2; i++) {                                                   \
-                to[i] = function(from[i]);                                                      \
-            }                                                                                   \
-        } else {                                                                                \
-            _Pragma("clang loop vectorize(assume_safety) vectorize_width(16)")                  \
-            for (int i = 0; i < N; i++) {                                                       \
-                to[i] = function(from[i]);                                                      \
-            }                                                                                   \
+        _Pragma("clang loop vectorize(assume_safety) vectorize_width(16)")                      \
+        for (int i = 0; i < N; i++) {                                                           \
+            to[i] = function(from[i]);                                                          \
         }                                                                                       \
         result = values;                                                                        \
     }
 
-/// The quotients of the first `count` elements.
+/// The quotients of the first `count` elements. Half a line is divided sooner than a whole one.
 LINES_INLINE void LINES(divide)(line *result, const line *x, const line *y, int32_t count) {
     if (count > N / 2) {
         *result = *x / *y;
