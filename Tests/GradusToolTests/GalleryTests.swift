@@ -36,15 +36,15 @@ import Testing
         try await withTemporaryDirectory { directory in
             let file = directory.appending(path: "narrow.graph")
             try Data(narrow.utf8).write(to: file)
-            let check = try await Command.gradus([
-                "gradcheck", file.path, "--size", "batch=1", "--format", "json",
-            ])
+            // Half a minute on a machine of its own; the other tests run beside it.
+            let check = try await Command.gradus(
+                ["gradcheck", file.path, "--size", "batch=1", "--format", "json"], seconds: 300)
             let report = try JSONValue(parsing: check.output)
             #expect(report["ok"] == .bool(true))
             #expect(report["nodes"].elements.count > 400)
-            let training = try await Command.gradus([
-                "train", file.path, "--size", "batch=2", "--random", "1", "--steps", "20",
-            ])
+            let training = try await Command.gradus(
+                ["train", file.path, "--size", "batch=2", "--random", "1", "--steps", "20"],
+                seconds: 300)
             #expect(training.status == 0, "\(training.errors)")
             let loss = training.output.firstMatch(of: /loss: f32 = (?<number>[\d.]+)/)
             #expect(loss.flatMap { Double($0.number) }.map { $0 < 1 } == true)
