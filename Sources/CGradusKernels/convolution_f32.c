@@ -28,18 +28,7 @@
 #define ROWS 4
 #include "convolution_product.h"
 
-static CONVOLUTION(multiplication) CONVOLUTION(multiply)(void) {
-#if defined(__x86_64__)
-    __builtin_cpu_init();
-    if (__builtin_cpu_supports("x86-64-v4")) {
-        return convolution_product_v4_f32;
-    }
-    if (__builtin_cpu_supports("x86-64-v3")) {
-        return convolution_product_v3_f32;
-    }
-#endif
-    return convolution_product_plain_f32;
-}
+static CONVOLUTION(multiplication) CONVOLUTION(multiply)(void) GRADUS_CHOOSE(convolution_product, _f32)
 
 #define LANES 16
 #include "convolution.h"

@@ -28,18 +28,7 @@
 #define ROWS 4
 #include "convolution_product.h"
 
-static CONVOLUTION(multiplication) CONVOLUTION(multiply)(void) {
-#if defined(__x86_64__)
-    __builtin_cpu_init();
-    if (__builtin_cpu_supports("x86-64-v4")) {
-        return convolution_product_v4_f64;
-    }
-    if (__builtin_cpu_supports("x86-64-v3")) {
-        return convolution_product_v3_f64;
-    }
-#endif
-    return convolution_product_plain_f64;
-}
+static CONVOLUTION(multiplication) CONVOLUTION(multiply)(void) GRADUS_CHOOSE(convolution_product, _f64)
 
 #define LANES 8
 #include "convolution.h"

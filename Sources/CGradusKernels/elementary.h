@@ -41,23 +41,19 @@ FN(T, exp_reduced)(T r, T shifted) {
     return p * CALL(power_of_two)((U)half) * CALL(power_of_two)((U)(k - half));
 }
 
-/// e^x: x = n ln 2 + r with |r| ≤ ln 2 / 2.
-FN(T, exp)(T x) {
-    const T y = CALL(clip)(x, EXP_LEAST, EXP_GREATEST);
-    const T shifted = y * LOG2_E + ROUNDER;
+/// e^x for x in the range of the type: x = n ln 2 + r with |r| ≤ ln 2 / 2.
+FN(T, exp_in_range)(T x) {
+    const T shifted = x * LOG2_E + ROUNDER;
     const T n = shifted - ROUNDER;
-    const T coarse = y - n * LN2_HIGH;
+    const T coarse = x - n * LN2_HIGH;
     return CALL(exp_reduced)(coarse - n * LN2_LOW, shifted);
 }
 
+/// e^x
+FN(T, exp)(T x) { return CALL(exp_in_range)(CALL(clip)(x, EXP_LEAST, EXP_GREATEST)); }
+
 /// e^x for x ≤ 0.
-FN(T, exp_to_one)(T x) {
-    const T y = x < EXP_LEAST ? EXP_LEAST : x;
-    const T shifted = y * LOG2_E + ROUNDER;
-    const T n = shifted - ROUNDER;
-    const T coarse = y - n * LN2_HIGH;
-    return CALL(exp_reduced)(coarse - n * LN2_LOW, shifted);
-}
+FN(T, exp_to_one)(T x) { return CALL(exp_in_range)(x < EXP_LEAST ? EXP_LEAST : x); }
 
 /// e^(x + low) for a small `low`.
 FN(T, exp_of_sum)(T x, T low) {

@@ -30,15 +30,4 @@ typedef uint8_t truths __attribute__((ext_vector_type(N)));
 #define PERMUTES 0
 #include "lines.h"
 
-gradus_kernel gradus_lines(void) {
-#if defined(__x86_64__)
-    __builtin_cpu_init();
-    if (__builtin_cpu_supports("x86-64-v4")) {
-        return run_lines_v4;
-    }
-    if (__builtin_cpu_supports("x86-64-v3")) {
-        return run_lines_v3;
-    }
-#endif
-    return run_lines_plain;
-}
+gradus_kernel gradus_lines(void) GRADUS_CHOOSE(run_lines, )

@@ -37,17 +37,6 @@ typedef T V __attribute__((ext_vector_type(LANES)));
 #define ROWS 4
 #include "matmul_block.h"
 
-/// The function of that name for this processor.
-#if defined(__x86_64__)
-#define CHOOSE(name)                                \
-    __builtin_cpu_init();                           \
-    return __builtin_cpu_supports("x86-64-v4")      \
-        ? name##_v4_f32                             \
-        : __builtin_cpu_supports("x86-64-v3") ? name##_v3_f32 : name##_plain_f32
-#else
-#define CHOOSE(name) return name##_plain_f32
-#endif
+gradus_part_kernel gradus_matmul_blocked_f32(void) GRADUS_CHOOSE(matmul_blocked, _f32)
 
-gradus_part_kernel gradus_matmul_blocked_f32(void) { CHOOSE(matmul_blocked); }
-
-gradus_part_kernel gradus_matmul_pack_f32(void) { CHOOSE(matmul_pack); }
+gradus_part_kernel gradus_matmul_pack_f32(void) GRADUS_CHOOSE(matmul_pack, _f32)

@@ -16,6 +16,24 @@
 #define GRADUS_CLONES
 #endif
 
+/// The body of a function that gives the one of a name that is compiled for this processor: of
+/// `name_v4`, `name_v3` and `name_plain`, each with the suffix.
+#if defined(__x86_64__)
+#define GRADUS_CHOOSE(name, suffix)                                 \
+    {                                                               \
+        __builtin_cpu_init();                                       \
+        if (__builtin_cpu_supports("x86-64-v4")) {                  \
+            return name##_v4##suffix;                               \
+        }                                                           \
+        if (__builtin_cpu_supports("x86-64-v3")) {                  \
+            return name##_v3##suffix;                               \
+        }                                                           \
+        return name##_plain##suffix;                                \
+    }
+#else
+#define GRADUS_CHOOSE(name, suffix) { return name##_plain##suffix; }
+#endif
+
 #define GRADUS_INLINE static inline __attribute__((always_inline))
 
 /// An element-wise loop: iterations are independent, also where result and operand coincide.

@@ -21,15 +21,7 @@ import Testing
             """)
     }
 
-    private func inference() throws -> Graph {
-        try Graph.statements(
-            """
-            input x: f32[64, 80]
-            param W1: f32[80, 96] ~ normal(deviation: 0.2)
-            param W2: f32[96, 96] ~ normal(deviation: 0.2)
-            output out = tanh(tanh(tanh(x @ W1) @ W2) @ W2)
-            """)
-    }
+    private func inference() throws -> Graph { try network().withoutTraining() }
 
     private func session(
         _ graph: Graph, _ options: PipelineOptions = PipelineOptions(), seed: UInt64 = 3,

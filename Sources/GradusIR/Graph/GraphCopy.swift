@@ -185,11 +185,7 @@ extension Graph {
 
     /// The graph without the nodes that nothing needs. Inputs and parameters stay: they are its
     /// interface.
-    package func removingDeadNodes() throws(GraphError) -> Graph {
-        let live = liveNodes()
-        if !live.contains(false) { return self }
-        return keeping(live).graph
-    }
+    package func removingDeadNodes() throws(GraphError) -> Graph { compacted().graph }
 
     /// The same, and for each node where it stands then; -1 for a dead one.
     package func compacted() -> (graph: Graph, positions: [Int]) {

@@ -1,6 +1,5 @@
 import GradusIR
 import GradusOperations
-import GradusTensors
 
 /// What can be seen of a node without asking what it computes with: the kind of its operation and of
 /// what it reads. Tells most rules that they do not fit before anything else is looked at.
@@ -65,87 +64,15 @@ package struct NodeOutline: Sendable {
         }
     }
 
-    fileprivate var hash: Int {
+    var hash: Int {
         var hash = Int(bitPattern: kind) &+ operandCount &+ (repeatsOperand ? 64 : 0)
         hash = hash &* 0x0100_0193 ^ (first?.bits ?? 0)
         return hash &* 0x0100_0193 ^ (second?.bits ?? 0)
     }
 
-    fileprivate func isEqual(to other: NodeOutline) -> Bool {
+    func isEqual(to other: NodeOutline) -> Bool {
         kind == other.kind && operandCount == other.operandCount
             && repeatsOperand == other.repeatsOperand && first == other.first
             && second == other.second
-    }
-}
-
-/// The rewrites of a set that may fit a node, by what can be seen of it and by its typed operation: each
-/// list is made once.
-struct CandidateTable {
-    private let rules: RuleSet
-    private let options: PipelineOptions
-    private var outlines: [NodeOutline] = []
-    private var typed: [TypedOperation] = []
-    private var examples = Examples()
-    private var rewrites: [[any Rewrite]] = []
-    private var slots = HashSlots()
-
-    /// Those of the rules that the options admit.
-    init(_ rules: RuleSet, options: PipelineOptions) {
-        self.rules = rules
-        self.options = options
-    }
-
-    /// The rewrites to try at a node, in order.
-    mutating func candidates(for index: Int, in nodes: [Node]) -> [any Rewrite] {
-        let outline = NodeOutline(of: index, in: nodes)
-        let operation = nodes[index].typed
-        let hash = outline.hash ^ Int(bitPattern: ObjectIdentifier(operation)) >> 4
-        let known = slots.find(hash) {
-            typed[$0] === operation && outlines[$0].isEqual(to: outline)
-        }
-        if let known { return rewrites[known] }
-        var fitting = rules.candidates(for: operation.operation).filter {
-            $0.mayRewrite(outline) && options.admits($0)
-        }
-        if !fitting.isEmpty, let example = examples.value(of: operation) {
-            fitting.removeAll { !$0.mayRewrite(example: example, in: examples.site) }
-        }
-        slots.insert(hash, outlines.count)
-        outlines.append(outline)
-        typed.append(operation)
-        rewrites.append(fitting)
-        return fitting
-    }
-}
-
-/// A node of each typed operation, on placeholders.
-private struct Examples {
-    let site = RewriteSite(builder: GraphBuilder(name: "examples"), sweep: nil)
-    private var known = TypedOperationMap<ValueID?>()
-    private var placeholders: [TensorType: ValueID] = [:]
-
-    /// The example of a typed operation; nil where it has no operands.
-    mutating func value(of operation: TypedOperation) -> ValueID? {
-        if let known = known[operation] { return known }
-        let example = make(operation)
-        known.insert(example, for: operation)
-        return example
-    }
-
-    private mutating func make(_ operation: TypedOperation) -> ValueID? {
-        guard !operation.operandTypes.isEmpty else { return nil }
-        var operands: [ValueID] = []
-        for type in operation.operandTypes {
-            guard let operand = placeholder(type) else { return nil }
-            operands.append(operand)
-        }
-        return try? site.builder.apply(erased: operation.operation, operands).first
-    }
-
-    private mutating func placeholder(_ type: TensorType) -> ValueID? {
-        if let known = placeholders[type] { return known }
-        let new = try? site.builder.input("x\(placeholders.count)", type).id
-        placeholders[type] = new
-        return new
     }
 }

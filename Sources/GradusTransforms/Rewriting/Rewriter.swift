@@ -17,7 +17,7 @@ package struct Rewriter: Sendable {
     ///   gives another type.
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
         var graph = graph
-        var settled: [Bool] = []
+        var settled = SettledNodes()
         var table = CandidateTable(rules, options: context.options)
         for number in 1... {
             var copy = try GraphCopy(graph)

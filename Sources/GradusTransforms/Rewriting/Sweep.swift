@@ -21,12 +21,8 @@ final class Sweep {
     }
 
     private let source: Graph
-    /// For each node of the source, whether no rule fires there as long as what it depends on stays as
-    /// it is; empty where nothing is known.
-    private let settled: [Bool]
-    /// For each node of the source, how far back from it the nearest change lies, in operands; empty where
-    /// nothing is settled.
-    private var distances: [Int]
+    /// What the sweep before it says of the nodes of the source.
+    @exclusivity(unchecked) private var settled: SettledNodes
     /// Where the new graph is built.
     private let builder: GraphBuilder
     private var context: PassContext
@@ -52,20 +48,17 @@ final class Sweep {
     private static let maximumRewritesPerNode = 256
     /// How deep parts of a replacement are rewritten at once; deeper ones wait for the next sweep.
     private static let maximumDepth = 48
-    /// The distance of a change where there is none.
-    private static let unchanged = Int.max >> 1
 
     /// A sweep that rebuilds what a copy is to copy.
     ///
-    /// - Parameter settled: what the sweep before it says of the nodes, by `settledNodes`.
+    /// - Parameter settled: what the sweep before it says, by `settledNodes`.
     init(
-        _ table: CandidateTable, over copy: GraphCopy, settled: [Bool] = [], context: PassContext
+        _ table: CandidateTable, over copy: GraphCopy, settled: SettledNodes, context: PassContext
     ) {
         self.table = table
         source = copy.source
         builder = copy.builder
         self.settled = settled
-        distances = settled.isEmpty ? [] : Array(repeating: Sweep.unchanged, count: settled.count)
         self.context = context
         states.reserveCapacity(source.nodes.count)
         var distributions: Set<ValueID> = []
@@ -92,39 +85,28 @@ final class Sweep {
     private func visit(_ index: Int, _ copy: inout GraphCopy) throws(GraphError) {
         let plain = copy.copyTentatively(index)
         isRefused = false
-        if !settled.isEmpty {
-            distances[index] = copy.isOwnCopy ? distanceOfOperands(of: index) : 0
-        }
         // What was settled can only be unsettled by a change in reach.
-        let distance = !settled.isEmpty && settled[index] ? distances[index] : 0
+        let distance = settled.distance(
+            at: index, of: source.nodes[index], isChanged: !copy.isOwnCopy)
         let candidates = candidates(at: plain, in: copy.nodes, after: distance)
         if candidates.isEmpty { return copy.keep(index) }
         firstAtNode = fired.count
         copy.builder.origin = source.nodes[index].origin
         if let values = try simplified(plain, by: candidates) {
-            if !settled.isEmpty { distances[index] = 0 }
+            settled.noteChange(at: index)
             copy.replace(index, by: values)
         } else {
             copy.keep(index)
         }
     }
 
-    private func distanceOfOperands(of index: Int) -> Int {
-        var nearest = Sweep.unchanged
-        for operand in source.nodes[index].operands {
-            nearest = min(nearest, distances[operand.node] + 1)
-        }
-        return nearest
-    }
-
-    /// For the nodes of a graph that hold those of the new one at the given positions, -1 for none,
-    /// whether no rule fires there as long as what they depend on stays as it is.
-    func settledNodes(at positions: [Int], count: Int) -> [Bool] {
+    /// What is settled of a graph that holds the nodes of the new one at the given positions, -1 for none.
+    func settledNodes(at positions: [Int], count: Int) -> SettledNodes {
         var settled = [Bool](repeating: false, count: count)
         for (state, position) in zip(states, positions) where position >= 0 {
             settled[position] = state.isSettled && !state.hasRefusedUses
         }
-        return settled
+        return SettledNodes(settled)
     }
 
     /// The rules that may fire at a node and look back as far as the given distance, or further. A node

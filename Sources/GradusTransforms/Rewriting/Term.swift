@@ -24,12 +24,6 @@ package indirect enum Term: Sendable {
     case less(Term, Term)
 }
 
-extension Term {
-    /// How far back from its variables a condition looks at most: at a number that is repeated along an
-    /// axis, then along another, and one-hot rows of known classes.
-    static let reach = 3
-}
-
 /// What a term comes to.
 package enum TermValue: Sendable {
     /// An attribute.
@@ -120,6 +114,10 @@ extension Term {
 }
 
 extension Term {
+    /// How far back from its variables a condition looks at most: at a number that is repeated along an
+    /// axis, then along another, and one-hot rows of known classes.
+    static let reach = 3
+
     /// The parts that must all hold and that nothing decides but the types of a pattern's root and its
     /// attributes, which are the same at all nodes of a typed operation; nil for none.
     func part(decidedBy pattern: OperationPattern) -> Term? {

@@ -121,14 +121,14 @@ import Testing
             let step = try perceptron(layers: layers).trainingStep()
             let start = try Recompute.Trial(try Compilation(step, options(nil)).graph, options(nil))
             var search = RecomputationSearch(start, budget: 1, options: options(nil))
-            for _ in 0..<4 where try search.advance() {}
+            for _ in 0..<4 { guard try search.advance() else { break } }
             let parameters = start.program.parameters.count * 320
             return (
                 Double(start.byteCount - parameters), Double(search.best.byteCount - parameters)
             )
         }
         let (few, many) = (try values(8), try values(24))
-        #expect(many.whole > 2.1 * few.whole)
+        #expect(many.whole > 2.15 * few.whole)
         #expect(many.least < 1.9 * few.least, "\(few.least) → \(many.least)")
     }
 

@@ -1,0 +1,76 @@
+import GradusIR
+import GradusTensors
+
+/// The rewrites of a set that may fit a node, by what can be seen of it and by its typed operation: each
+/// list is made once.
+struct CandidateTable {
+    private let rules: RuleSet
+    private let options: PipelineOptions
+    private var entries: [Entry] = []
+    private var slots = HashSlots()
+    private var examples = Examples()
+
+    private struct Entry {
+        let outline: NodeOutline
+        let operation: TypedOperation
+        let rewrites: [any Rewrite]
+    }
+
+    /// Those of the rules that the options admit.
+    init(_ rules: RuleSet, options: PipelineOptions) {
+        self.rules = rules
+        self.options = options
+    }
+
+    /// The rewrites to try at a node, in order.
+    mutating func candidates(for index: Int, in nodes: [Node]) -> [any Rewrite] {
+        let outline = NodeOutline(of: index, in: nodes)
+        let operation = nodes[index].typed
+        let hash = outline.hash ^ Int(bitPattern: ObjectIdentifier(operation)) >> 4
+        let known = slots.find(hash) {
+            entries[$0].operation === operation && entries[$0].outline.isEqual(to: outline)
+        }
+        if let known { return entries[known].rewrites }
+        var fitting = rules.candidates(for: operation.operation).filter {
+            $0.mayRewrite(outline) && options.admits($0)
+        }
+        if !fitting.isEmpty, let example = examples.value(of: operation) {
+            fitting.removeAll { !$0.mayRewrite(example: example, in: examples.site) }
+        }
+        slots.insert(hash, entries.count)
+        entries.append(Entry(outline: outline, operation: operation, rewrites: fitting))
+        return fitting
+    }
+}
+
+/// A node of each typed operation, on placeholders.
+private struct Examples {
+    let site = RewriteSite(builder: GraphBuilder(name: "examples"), sweep: nil)
+    private var known = TypedOperationMap<ValueID?>()
+    private var placeholders: [TensorType: ValueID] = [:]
+
+    /// The example of a typed operation; nil where it has no operands.
+    mutating func value(of operation: TypedOperation) -> ValueID? {
+        if let known = known[operation] { return known }
+        let example = make(operation)
+        known.insert(example, for: operation)
+        return example
+    }
+
+    private mutating func make(_ operation: TypedOperation) -> ValueID? {
+        guard !operation.operandTypes.isEmpty else { return nil }
+        var operands: [ValueID] = []
+        for type in operation.operandTypes {
+            guard let operand = placeholder(type) else { return nil }
+            operands.append(operand)
+        }
+        return try? site.builder.apply(erased: operation.operation, operands).first
+    }
+
+    private mutating func placeholder(_ type: TensorType) -> ValueID? {
+        if let known = placeholders[type] { return known }
+        let new = try? site.builder.input("x\(placeholders.count)", type).id
+        placeholders[type] = new
+        return new
+    }
+}
