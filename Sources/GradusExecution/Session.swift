@@ -47,7 +47,14 @@ public final class Session {
                 }
             }
         }
-        instructions = InstructionList(resolved(program.instructions))
+        let sections = pool.map { pool in
+            program.sections.map { section in
+                SectionInstruction(section, of: program, pool: pool) {
+                    base + program.buffers[$0].offset
+                }
+            }
+        }
+        instructions = InstructionList(resolved(program.instructions), sections: sections ?? [])
         preparations = resolved(program.preparations)
         var bindings: [String: Program.Binding] = [:]
         for binding in program.named { bindings[binding.name] = binding }
@@ -71,7 +78,7 @@ public final class Session {
     /// denies them.
     private static func pool(for program: Program, threads: Int) -> ThreadPool? {
         let shared = program.instructions.map(\.call).filter { $0.parts?.isShared ?? false }
-        guard threads > 1, !shared.isEmpty else { return nil }
+        guard threads > 1, !shared.isEmpty || !program.sections.isEmpty else { return nil }
         return ThreadPool(
             threads: threads, scratchByteCount: shared.map(\.scratchByteCount).max() ?? 0)
     }

@@ -57,6 +57,8 @@ package struct KernelCall: Sendable {
     package var details: KernelDetails?
     /// The form of the call that reads an operand from a copy, where there is one.
     package var packing: OperandPacking?
+    /// Cuts the call into a number of slices, where that can be done.
+    package var slicing: (@Sendable (_ count: Int) -> KernelSlices?)?
     /// The results that may stand in an operand's place.
     package var inPlace: [InPlacePair] = []
     /// Whether result 0 is also read: the call adds to it.

@@ -23,13 +23,16 @@ package struct KernelParts: Sendable {
     ) {
         self.function = function
         self.count = count
-        let rate =
-            bytes <= Self.cachedByteCount
-            ? Self.cachedBytesPerNanosecond : Self.bytesPerNanosecond
-        let time = max(Double(flops) / Self.flopsPerNanosecond, Double(bytes) / rate)
+        let time = Self.nanoseconds(flops: flops, bytes: bytes)
         let parts = Double(max(count, 1))
         let wanted = (Self.nanosecondsPerTake * parts / max(time, 1)).rounded(.up)
         grain = max(leastGrain, Int(min(parts, wanted)))
+    }
+
+    /// About how long one core takes at best.
+    package static func nanoseconds(flops: Int, bytes: Int) -> Double {
+        let rate = bytes <= cachedByteCount ? cachedBytesPerNanosecond : bytesPerNanosecond
+        return max(Double(flops) / flopsPerNanosecond, Double(bytes) / rate)
     }
 
     /// Less than what one core does at best, so that a share is rather too large than too small.
@@ -51,6 +54,18 @@ package struct KernelParts: Sendable {
 /// Unchecked, because pointers are not `Sendable`: the C side guards what the threads share.
 package final class ThreadPool: @unchecked Sendable {
     let address: OpaquePointer
+
+    /// The instruction that runs lanes, each on one thread. It borrows the lanes and the pool.
+    package func instruction(running lanes: UnsafeBufferPointer<gradus_lane>) -> Instruction {
+        var instruction = Instruction()
+        instruction.kernel = gradus_run_parts
+        instruction.parts = gradus_run_lanes
+        instruction.part_count = Int64(lanes.count)
+        instruction.grain = 1
+        instruction.details = UnsafeRawPointer(lanes.baseAddress)
+        instruction.pool = address
+        return instruction
+    }
 
     /// A pool of `threads` threads, that of the caller among them, each with working memory.
     ///

@@ -82,6 +82,7 @@ extension KernelCall {
         let companions = tile?.details.map { [$0] } ?? []
         call.details = KernelDetails(details, keeping: companions)
         call.packing = layout.packing(grid, type, kernel, details, keeping: companions)
+        if case .blocked = kernel, tile == nil { shape.slice(&call, type) }
         call.inPlace = tile?.inPlace ?? []
         call.flops = flops
         call.bytes = bytes

@@ -29,6 +29,7 @@ extension KernelCall {
         var call = self
         call.details = packing.details
         call.packing = nil
+        call.slicing = nil
         call.name += " packed"
         return call
     }

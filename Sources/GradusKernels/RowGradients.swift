@@ -27,6 +27,10 @@ extension KernelCall {
             elements: 2 * rows * columns)
         call.scalars = [epsilon]
         call.inPlace = [.init(result: 0, operand: 0)]
+        let row = columns * type.byteCount
+        call.slice(rows: rows, bytesPerRow: [row, row]) { rows throws(KernelError) in
+            try .standardized(kind, type, rows: rows, columns: columns, epsilon: epsilon)
+        }
         return call
     }
 
@@ -49,6 +53,11 @@ extension KernelCall {
         call.scalars = [epsilon]
         call.scratchByteCount = max(1, columns) * type.byteCount
         call.inPlace = [.init(result: 0, operand: 0), .init(result: 0, operand: 1)]
+        let row = columns * type.byteCount
+        call.slice(rows: rows, bytesPerRow: [row, row, row]) { rows throws(KernelError) in
+            try .standardizedGradient(
+                kind, type, rows: rows, columns: columns, epsilon: epsilon)
+        }
         return call
     }
 
@@ -69,6 +78,10 @@ extension KernelCall {
             "\(function.rawValue)_gradient", kernel, resultCount: 1, operandCount: 2,
             flopsPerElement: 4, elements: 3 * rows * columns)
         call.inPlace = [.init(result: 0, operand: 0), .init(result: 0, operand: 1)]
+        let row = columns * type.byteCount
+        call.slice(rows: rows, bytesPerRow: [row, row, row]) { rows throws(KernelError) in
+            try .rowGradient(function, type, rows: rows, columns: columns)
+        }
         return call
     }
 
@@ -92,6 +105,12 @@ extension KernelCall {
         call.integers += [0, try targets.isWide() ? 1 : 0, isStreamed ? 1 : 0]
         call.scratchByteCount = max(1, columns) * type.byteCount
         call.inPlace = [.init(result: 0, operand: 0)]
+        let row = columns * type.byteCount
+        let bytes = [row, row, targets.bytesPerRow(type, columns: columns), type.byteCount]
+        call.slice(rows: rows, bytesPerRow: bytes) { rows throws(KernelError) in
+            try .softmaxCrossEntropyGradient(
+                type, rows: rows, columns: columns, targets: targets)
+        }
         return call
     }
 

@@ -43,6 +43,11 @@ extension KernelCall {
             function.rawValue, kernel, resultCount: 1, operandCount: 1, flopsPerElement: 4,
             elements: rows * columns + results)
         call.inPlace = function == .logSumExp ? [] : [.init(result: 0, operand: 0)]
+        let row = columns * type.byteCount
+        let result = function == .logSumExp ? type.byteCount : row
+        call.slice(rows: rows, bytesPerRow: [result, row]) { rows throws(KernelError) in
+            try .rows(function, type, rows: rows, columns: columns)
+        }
         return call
     }
 
@@ -66,6 +71,13 @@ extension KernelCall {
             "softmax_cross_entropy", kernel, resultCount: withSoftmax ? 2 : 1, operandCount: 2,
             flopsPerElement: 7, elements: rows * columns * (withSoftmax ? 3 : 2))
         call.integers += [withSoftmax ? 1 : 0, try targets.isWide() ? 1 : 0]
+        let row = columns * type.byteCount
+        let results = withSoftmax ? [type.byteCount, row] : [type.byteCount]
+        let operands = [row, targets.bytesPerRow(type, columns: columns)]
+        call.slice(rows: rows, bytesPerRow: results + operands) { rows throws(KernelError) in
+            try .softmaxCrossEntropy(
+                type, rows: rows, columns: columns, targets: targets, withSoftmax: withSoftmax)
+        }
         return call
     }
 }
@@ -73,6 +85,14 @@ extension KernelCall {
 extension ClassTargets {
     /// Whether the targets are integers.
     var areIndices: Bool { self != .dense }
+
+    /// The bytes of the targets of one row of logits.
+    func bytesPerRow(_ type: ElementType, columns: Int) -> Int {
+        switch self {
+        case .dense: columns * type.byteCount
+        case .indices(let type): type.byteCount
+        }
+    }
 
     /// Whether the targets are `i64`.
     ///

@@ -10,6 +10,8 @@ package struct Program: Sendable {
     package let graph: Graph
     /// The calls in the order of execution.
     package let instructions: [ScheduledInstruction]
+    /// What threads run at once, where there are several; in the order of the instructions.
+    package let sections: [ParallelSection]
     /// The calls that pack parameters, states and constants that no run writes: they run before the first
     /// run, and again where one of these was set.
     package let preparations: [ScheduledInstruction]

@@ -15,6 +15,8 @@ package struct Scheduler {
     var buffers: [Buffer] = []
     var instructions: [ScheduledInstruction] = []
     var preparations: [ScheduledInstruction] = []
+    /// What threads run at once.
+    private(set) var sections: [ParallelSection] = []
     var referenceCalls: [ReferenceCall] = []
     /// The buffer of each value that has one; views share that of their source.
     private var buffer: ValueTable
@@ -38,9 +40,11 @@ package struct Scheduler {
     ///   - graph: sizes known, gradients differentiated, composites without a kernel expanded.
     ///   - groups: nodes to run together.
     ///   - packs: whether operands of products that no run writes are kept packed, too.
+    ///   - parallel: when threads run slices and branches at once.
     /// - Throws: `ScheduleError` where a size is unknown or too large.
     package static func schedule(
-        _ graph: Graph, groups: [FusionPlan.Group] = [], packs: Bool = false
+        _ graph: Graph, groups: [FusionPlan.Group] = [], packs: Bool = false,
+        parallel limits: ParallelPlan.Limits = .standard
     ) throws(ScheduleError) -> Program {
         var scheduler = Scheduler(graph)
         try scheduler.checkSizes()
@@ -57,7 +61,7 @@ package struct Scheduler {
                 try scheduler.emitNode(unit.members[0])
             }
         }
-        return try scheduler.finish(packs: packs)
+        return try scheduler.finish(packs: packs, limits)
     }
 
     // MARK: Buffers
@@ -258,7 +262,9 @@ package struct Scheduler {
 
     // MARK: The end
 
-    private mutating func finish(packs: Bool) throws(ScheduleError) -> Program {
+    private mutating func finish(
+        packs: Bool, _ limits: ParallelPlan.Limits
+    ) throws(ScheduleError) -> Program {
         var places: [Int] = []
         for output in graph.outputs {
             let place =
@@ -282,6 +288,12 @@ package struct Scheduler {
                     value: try location(of: update.value), source: update.value))
         }
         if packs { packKeptOperands(except: Set(updates.map(\.target))) }
+        if referenceCalls.isEmpty,
+            let plan = ParallelPlan(instructions, buffers, updates: updates, limits: limits)
+        {
+            instructions = plan.instructions
+            sections = plan.sections
+        }
         var assignment = BufferAssignment(self)
         try assignment.write(updates)
         return assignment.program(outputs: places, objective: objective)

@@ -19,7 +19,8 @@ import Testing
     }
 
     /// From when to when each buffer holds something: from the first instruction that mentions it to the
-    /// last, from the beginning for what is there before, to the end for what is read after.
+    /// last, from the beginning for what is there before, to the end for what is read after; sections whose
+    /// lanes run at once count as one instruction.
     private func lifetimes(_ program: Program) -> [ClosedRange<Int>] {
         let last = max(program.instructions.count - 1, 0)
         var first = [Int](repeating: .max, count: program.buffers.count)
@@ -41,6 +42,12 @@ import Testing
             switch buffer.role {
             case .constant, .packed: (first[index], end[index]) = (0, last)
             default: break
+            }
+        }
+        for section in program.sections.map(\.instructions) {
+            for index in program.buffers.indices where first[index] <= end[index] {
+                if section.contains(first[index]) { first[index] = section.lowerBound }
+                if section.contains(end[index]) { end[index] = section.upperBound - 1 }
             }
         }
         return zip(first, end).map { $0 <= $1 ? $0...$1 : 0...last }

@@ -56,6 +56,26 @@ struct gradus_instruction {
 /// Runs `count` instructions in order, and that `steps` times.
 void gradus_run(const gradus_instruction *instructions, int64_t count, int64_t steps);
 
+/// A stretch of memory.
+typedef struct gradus_stretch {
+    const void *start;
+    int64_t bytes;
+} gradus_stretch;
+
+/// Instructions that one thread runs in order while others run other lanes.
+typedef struct gradus_lane {
+    const gradus_instruction *instructions;
+    int64_t count;
+    /// What the lane reads that another thread may have written, to be fetched at once.
+    const gradus_stretch *fetched;
+    int64_t fetched_count;
+} gradus_lane;
+
+/// Runs lanes: the parts of an instruction whose `details` are an array of them. Their instructions
+/// have no pool.
+void gradus_run_lanes(
+    const gradus_instruction *instruction, int64_t first, int64_t last, void *_Nullable scratch);
+
 /// The kernel of an instruction that has parts: shares them with the pool, where there is one.
 void gradus_run_parts(const gradus_instruction *instruction);
 

@@ -66,8 +66,8 @@ package struct TileProgramBuilder: Sendable {
     /// Registers that a program may have: one for each value, and some more for spread operands.
     package static let registerLimit = Int(GRADUS_TILE_REGISTER_LIMIT)
 
-    package let rows: Int
-    package let columns: Int
+    package private(set) var rows: Int
+    package private(set) var columns: Int
     private(set) var values: [Value] = []
     private(set) var inputs: [(value: TileValue, access: TileAccess)] = []
     private(set) var outputs: [Output] = []
@@ -204,7 +204,16 @@ package struct TileProgramBuilder: Sendable {
     /// The kernel: one result per output and one operand per input, in their order.
     package func build() throws(KernelError) -> KernelCall {
         guard !isEpilogue else { throw .invalid("an epilogue without its product") }
-        return try TileProgramLayout(self).call
+        var call = try TileProgramLayout(self).call
+        call.slicing = { slices($0) }
+        return call
+    }
+
+    /// The same program over another number of rows and columns.
+    func resized(rows: Int, columns: Int) -> TileProgramBuilder {
+        var other = self
+        (other.rows, other.columns) = (rows, columns)
+        return other
     }
 
     /// The program as a part of the product's kernel, by which alone it can be run: operands are the

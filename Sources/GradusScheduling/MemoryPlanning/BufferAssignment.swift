@@ -85,6 +85,26 @@ struct BufferAssignment {
             lastUse[update.target] <= first, parent[update.value] == update.value
         else { return false }
         return isInPlace(scheduler.instructions[first], update.value, over: update.target)
+            && lanesAllow(first, update.value, over: update.target)
+    }
+
+    /// Whether two buffers can be one although the lanes of the section that an instruction is in run at
+    /// once.
+    private func lanesAllow(_ instruction: Int, _ result: Int, over operand: Int) -> Bool {
+        guard let section = section(of: instruction) else { return true }
+        let roots = [find(result), find(operand)]
+        var mentions: [ParallelSection.Mention] = []
+        for index in section.instructions {
+            for (position, buffer) in scheduler.instructions[index].buffers.enumerated()
+            where roots.contains(find(buffer)) {
+                mentions.append((index, position))
+            }
+        }
+        return section.keepsApart(mentions)
+    }
+
+    private func section(of instruction: Int) -> ParallelSection? {
+        scheduler.sections.first { $0.instructions.contains(instruction) }
     }
 
     private mutating func newTemporary(like buffer: Int) -> Int {
@@ -134,11 +154,20 @@ struct BufferAssignment {
                 guard result != operand, firstUse[result] == index, lastUse[operand] == index,
                     isShareable(result), case .temporary = scheduler.buffers[operand].role,
                     scheduler.buffers[result].byteCount == scheduler.buffers[operand].byteCount,
-                    isInPlace(instruction, result, over: operand)
+                    isInPlace(instruction, result, over: operand),
+                    lanesAllow(index, result, over: operand)
                 else { continue }
                 merge(result, into: operand)
             }
         }
+    }
+
+    /// The lifetime with the whole of the sections in which it begins and ends: lanes are at different
+    /// instructions.
+    private func covering(_ lifetime: ClosedRange<Int>) -> ClosedRange<Int> {
+        let first = section(of: lifetime.lowerBound)?.instructions.lowerBound
+        let end = section(of: lifetime.upperBound)?.instructions.upperBound
+        return (first ?? lifetime.lowerBound)...(end.map { $0 - 1 } ?? lifetime.upperBound)
     }
 
     private func isShareable(_ buffer: Int) -> Bool {
@@ -162,6 +191,7 @@ struct BufferAssignment {
                 guard lastUse[index] >= 0 else { continue }
                 buffer.lifetime = firstUse[index]...lastUse[index]
             }
+            buffer.lifetime = covering(buffer.lifetime)
             number[index] = buffers.count
             buffers.append(buffer)
         }
@@ -178,6 +208,7 @@ struct BufferAssignment {
         let graph = scheduler.graph
         return Program(
             graph: graph, instructions: placed(scheduler.instructions),
+            sections: scheduler.sections,
             preparations: placed(scheduler.preparations),
             buffers: buffers, arenaByteCount: plan.peakByteCount,
             inputs: scheduler.bindings(graph.inputs.map { ($0.name, $0.value) }) { place($0) },

@@ -14,6 +14,8 @@ package struct ScheduleReport: Encodable, Sendable {
         package let writes: [String]
         package let flops: Int
         package let bytes: Int
+        /// How threads share the call where it is in a section that they run at once.
+        package let lane: String?
         /// The line in the user's text that it comes from.
         package let line: Int?
     }
@@ -33,6 +35,7 @@ package struct ScheduleReport: Encodable, Sendable {
                 },
                 reads: Array(names[call.resultCount..<call.resultCount + call.operandCount]),
                 writes: Array(names[..<call.resultCount]), flops: call.flops, bytes: call.bytes,
+                lane: program.lane(of: step),
                 line: instruction.origin.source?.line)
         }
     }
@@ -41,13 +44,17 @@ package struct ScheduleReport: Encodable, Sendable {
 
     /// The report as a table.
     package var text: String {
-        var table = TextTable(["step", "kernel", "computes", "reads", "writes", "flops", "line"])
+        let hasLanes = instructions.contains { $0.lane != nil }
+        var table = TextTable(
+            ["step", "kernel", "computes", "reads", "writes", "flops", "line"]
+                + (hasLanes ? ["lane"] : []))
         for entry in instructions {
-            table.append([
-                "\(entry.step)", entry.kernel, entry.values.joined(separator: ", "),
-                entry.reads.joined(separator: ", "), entry.writes.joined(separator: ", "),
-                "\(entry.flops)", entry.line.map(String.init) ?? "",
-            ])
+            table.append(
+                [
+                    "\(entry.step)", entry.kernel, entry.values.joined(separator: ", "),
+                    entry.reads.joined(separator: ", "), entry.writes.joined(separator: ", "),
+                    "\(entry.flops)", entry.line.map(String.init) ?? "",
+                ] + (hasLanes ? [entry.lane ?? ""] : []))
         }
         return table.text(rightAligned: [0, 5, 6])
     }
