@@ -6,37 +6,36 @@ extension Graph {
     ///
     /// - Throws: `GraphError` that names the first node at fault.
     package func verify() throws(GraphError) {
-        // Typed operations are shared: the rule of each runs once.
+        // Typed operations are shared: what is true of one is asked once, and so is whether one may be the
+        // operand of another.
         var verified = TypedOperationMap<Bool>()
-        for (index, node) in nodes.enumerated() {
-            let typed = node.typed
-            var isTyped = node.operands.count == typed.operandTypes.count
-            for (position, operand) in node.operands.enumerated() {
+        var links = KnownLinks()
+        for index in nodes.indices {
+            var isTyped = nodes[index].operands.count == nodes[index].typed.operandTypes.count
+            for position in nodes[index].operands.indices {
+                let operand = nodes[index].operands[position]
                 guard (0..<index).contains(operand.node), exists(operand) else {
                     throw GraphError(
-                        "node \(index) (\(node.operation.operationName)) uses a value that does "
-                            + "not come before it", origin: node.origin)
+                        "node \(index) (\(nodes[index].operation.operationName)) uses a value that "
+                            + "does not come before it", origin: nodes[index].origin)
                 }
-                let producer = nodes[operand.node].typed
                 isTyped =
                     isTyped
-                    && producer.resultTypes[operand.result] == typed.operandTypes[position]
+                    && links.fits(
+                        nodes[operand.node].typed, operand.result, nodes[index].typed, position)
             }
+            if isTyped, verified[nodes[index].typed] != nil { continue }
+            verified.insert(true, for: nodes[index].typed)
             do throws(OperationError) {
                 guard isTyped else {
                     throw OperationError(
                         .shape, "its operands are not of the types it is typed for")
                 }
-                if verified[typed] != nil { continue }
-                verified.insert(true, for: typed)
-                guard try typed.operation.resultTypes(for: typed.operandTypes) == node.resultTypes
-                else {
-                    throw OperationError(.shape, "the types of its results are not those it gives")
-                }
+                try nodes[index].typed.verifyResults()
             } catch {
                 throw GraphError(
-                    "node \(index) (\(node.operation.operationName)): \(error)", cause: error,
-                    origin: node.origin)
+                    "node \(index) (\(nodes[index].operation.operationName)): \(error)",
+                    cause: error, origin: nodes[index].origin)
             }
         }
         for (_, value) in declared {
@@ -59,5 +58,42 @@ extension Graph {
     private func exists(_ value: ValueID) -> Bool {
         nodes.indices.contains(value.node)
             && value.result < nodes[value.node].resultCount
+    }
+}
+
+extension TypedOperation {
+    fileprivate func verifyResults() throws(OperationError) {
+        guard try operation.resultTypes(for: operandTypes) == resultTypes else {
+            throw OperationError(.shape, "the types of its results are not those it gives")
+        }
+    }
+}
+
+/// Which results of which typed operations are known to have the type of an operand of another: the last
+/// ones that were asked for.
+private struct KnownLinks {
+    private struct Link: Equatable {
+        let producer: ObjectIdentifier
+        let consumer: ObjectIdentifier
+        let result: Int
+        let position: Int
+    }
+
+    private var links = [Link?](repeating: nil, count: KnownLinks.count)
+
+    private static let count = 256
+
+    mutating func fits(
+        _ producer: TypedOperation, _ result: Int, _ consumer: TypedOperation, _ position: Int
+    ) -> Bool {
+        let link = Link(
+            producer: ObjectIdentifier(producer), consumer: ObjectIdentifier(consumer),
+            result: result, position: position)
+        let mixed = UInt(bitPattern: link.producer) ^ UInt(bitPattern: link.consumer) &* 31
+        let slot = Int((mixed >> 4 ^ UInt(position)) % UInt(KnownLinks.count))
+        if links[slot] == link { return true }
+        guard producer.resultTypes[result] == consumer.operandTypes[position] else { return false }
+        links[slot] = link
+        return true
     }
 }
