@@ -1,3 +1,4 @@
+#include "masked.h"
 #include <stdbool.h>
 
 #include "support.h"
@@ -9,6 +10,7 @@
 
 #if defined(__x86_64__)
 #define NAME v4
+#define MASKED __m512
 /// Without the minimum the compiler would halve the vectors.
 #define TARGET __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
 #define LANES 16

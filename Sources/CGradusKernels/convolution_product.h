@@ -41,3 +41,4 @@ TARGET static void FN(convolution_product)(
 #undef LANES
 #undef ROWS
 #undef NAME
+#undef MASKED

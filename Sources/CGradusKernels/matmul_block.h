@@ -193,3 +193,4 @@ static void FN(matmul_pack)(
 #undef LANES
 #undef ROWS
 #undef NAME
+#undef MASKED

@@ -1,3 +1,4 @@
+#include "masked.h"
 #include "matmul_parts.h"
 
 #define T double
@@ -18,6 +19,7 @@ typedef T V __attribute__((ext_vector_type(LANES)));
 
 #if defined(__x86_64__)
 #define NAME v4
+#define MASKED __m512d
 /// Without the minimum the compiler would halve the vectors.
 #define TARGET __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
 #define LANES 8

@@ -19,8 +19,8 @@ GRADUS_INLINE TARGET void FN(pack_row)(T *panel, const T *b, int64_t columns) {
     for (; j + LANES <= columns; j += LANES) {
         *(V *)(panel + j) = *(const V *)(b + j);
     }
-    for (const int64_t end = FN(padded)(columns); j < end; j++) {
-        panel[j] = j < columns ? b[j] : 0;
+    if (j < columns) {
+        *(V *)(panel + j) = FN(load_part)(b + j, columns - j);
     }
 }
 

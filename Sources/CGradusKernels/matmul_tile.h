@@ -1,5 +1,6 @@
 // A tile of a matrix product of type T for one kind of processor: TARGET, an attribute; LANES of a
-// vector; ROWS, how many rows of C a tile has (its columns are up to three vectors); NAME.
+// vector; ROWS, how many rows of C a tile has (its columns are up to three vectors); NAME; MASKED, if
+// the processor has masks for a part of a vector.
 //
 // The tile stays in registers while p runs over the depth. Each element of C is a sum over p in
 // order, so that its bits do not depend on the tiling.
@@ -30,8 +31,29 @@ typedef struct FN(tile) {
     const int64_t *offsets;
 } FN(tile);
 
+#ifdef MASKED
+GRADUS_INLINE TARGET V FN(load_part)(const T *from, int64_t count) {
+    return (V)GRADUS_JOIN(masked_load, SUFFIX)(from, count);
+}
+
+GRADUS_INLINE TARGET void FN(store_part)(V value, T *c, int64_t count, bool adds) {
+    const V sum = adds ? FN(load_part)(c, count) + value : value;
+    GRADUS_JOIN(masked_store, SUFFIX)(c, (MASKED)sum, count);
+}
+#else
+/// The first `count` of LANES elements, the others 0.
+GRADUS_INLINE TARGET V FN(load_part)(const T *from, int64_t count) {
+    V part = 0;
+    for (int64_t lane = 0; lane < count; lane++) {
+        part[lane] = from[lane];
+    }
+    return part;
+}
+
 /// Stores the first `count` of LANES elements, in pieces of 2ⁿ.
-TARGET static void FN(store_part)(const T *lanes, T *c, int64_t count, bool adds) {
+TARGET static void FN(store_part)(V value, T *c, int64_t count, bool adds) {
+    T all[LANES], *lanes = all;
+    memcpy(all, &value, sizeof(V));
     for (int64_t piece = LANES / 2; piece > 0; piece /= 2) {
         if (count & piece) {
             for (int64_t lane = 0; lane < piece; lane++) {
@@ -42,14 +64,13 @@ TARGET static void FN(store_part)(const T *lanes, T *c, int64_t count, bool adds
         }
     }
 }
+#endif
 
 GRADUS_INLINE TARGET void FN(store)(V value, T *c, int64_t count, bool adds) {
     if (count >= LANES) {
         *(V *)c = adds ? *(const V *)c + value : value;
     } else if (count > 0) {
-        T lanes[LANES];
-        memcpy(lanes, &value, sizeof(V));
-        FN(store_part)(lanes, c, count, adds);
+        FN(store_part)(value, c, count, adds);
     }
 }
 

@@ -44,14 +44,17 @@ GRADUS_CLONES void M(log_softmax_gradient)(PART_ARGUMENTS) {
     })
 }
 
-/// e^(z - max z) of the rows of a block.
-GRADUS_INLINE void ROWS(exponentials)(T *terms, const T *z, int64_t rows, int64_t columns) {
+/// e^(z - max z) of the rows of a block, and the sum of each.
+GRADUS_INLINE void ROWS(exponentials)(
+    T *terms, T *sums, const T *z, int64_t rows, int64_t columns
+) {
+    ROWS(greatest_of_each)(sums, z, rows, columns);
     for (int64_t row = 0; row < rows; row++) {
         const int64_t start = row * columns;
-        const T greatest = ROWS(greatest)(z + start, columns);
-        GRADUS_EACH(i, columns) { terms[start + i] = z[start + i] - greatest; }
+        GRADUS_EACH(i, columns) { terms[start + i] = z[start + i] - sums[row]; }
     }
     GRADUS_EACH(i, rows * columns) { terms[i] = M(exp)(terms[i]); }
+    ROWS(sum_of_each)(sums, terms, rows, columns);
 }
 
 /// Σ e^(z - max z) of a long row, and its terms, while each block of them is in the cache.
@@ -95,20 +98,19 @@ GRADUS_INLINE void ROWS(combine)(
 /// Runs the statements for each row: its exponentials `terms`, which may be changed, and their `sum`. Stores
 /// past the caches are ordered before whatever comes next.
 #define EACH_EXPONENTIAL_ROW(...)                                                               \
-    T few[BLOCK];                                                                               \
+    T few[BLOCK], sums[BLOCK];                                                                  \
     const bool streams = instruction->integers[GRADUS_ROWS_STREAMS];                            \
     EACH_BLOCK({                                                                                \
         const bool is_long = columns >= BLOCK;                                                  \
         T *block = is_long ? (T *)scratch : few;                                                \
-        T long_sum = 0;                                                                         \
         if (is_long) {                                                                          \
-            long_sum = ROWS(long_exponentials)(block, z + first * columns, columns);            \
+            sums[0] = ROWS(long_exponentials)(block, z + first * columns, columns);             \
         } else {                                                                                \
-            ROWS(exponentials)(block, z + first * columns, count, columns);                     \
+            ROWS(exponentials)(block, sums, z + first * columns, count, columns);               \
         }                                                                                       \
         for (int64_t row = first; row < first + count; row++) {                                 \
             T *terms = block + (row - first) * columns;                                         \
-            const T sum = is_long ? long_sum : ROWS(sum)(terms, columns);                       \
+            const T sum = sums[row - first];                                                    \
             __VA_ARGS__                                                                             \
         }                                                                                       \
     })                                                                                          \

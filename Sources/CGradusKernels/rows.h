@@ -23,8 +23,7 @@ GRADUS_INLINE T ROWS(greatest)(const T *z, int64_t columns) {
 }
 
 /// The greatest element; 0 where it is infinite, so that ±inf - max keeps its meaning.
-GRADUS_INLINE T ROWS(shift)(const T *z, int64_t columns) {
-    const T greatest = ROWS(greatest)(z, columns);
+GRADUS_INLINE T ROWS(shift)(T greatest) {
     return ((greatest - greatest == 0) | (greatest != greatest)) ? greatest : 0;
 }
 
@@ -42,6 +41,43 @@ GRADUS_INLINE T ROWS(sum)(const T *x, int64_t columns) {
         sum += ROWS(run_sum)(x + start, count);
     }
     return sum;
+}
+
+/// The greatest element of each row of a block, as `greatest` gives it. Of short rows, as many as a vector
+/// has lanes are gone through at once.
+GRADUS_INLINE void ROWS(greatest_of_each)(
+    T *result, const T *z, int64_t rows, int64_t columns
+) {
+    int64_t row = 0;
+    for (; columns < SHORT && row + LANES <= rows; row += LANES) {
+        T best[LANES];
+        GRADUS_EACH(lane, LANES) { best[lane] = -(T)INFINITY; }
+        for (int64_t i = 0; i < columns; i++) {
+            GRADUS_EACH(lane, LANES) {
+                const T x = z[(row + lane) * columns + i];
+                best[lane] = ((x > best[lane]) | (x != x)) ? x : best[lane];
+            }
+        }
+        memcpy(result + row, best, sizeof best);
+    }
+    for (; row < rows; row++) {
+        result[row] = ROWS(greatest)(z + row * columns, columns);
+    }
+}
+
+/// The sum of each row of a block, as `sum` gives it.
+GRADUS_INLINE void ROWS(sum_of_each)(T *result, const T *x, int64_t rows, int64_t columns) {
+    int64_t row = 0;
+    for (; columns < SHORT && row + LANES <= rows; row += LANES) {
+        T sums[LANES] = {0};
+        for (int64_t i = 0; i < columns; i++) {
+            GRADUS_EACH(lane, LANES) { sums[lane] += x[(row + lane) * columns + i]; }
+        }
+        memcpy(result + row, sums, sizeof sums);
+    }
+    for (; row < rows; row++) {
+        result[row] = ROWS(sum)(x + row * columns, columns);
+    }
 }
 
 /// How many rows share a block.
@@ -68,17 +104,18 @@ GRADUS_CLONES void M(softmax)(PART_ARGUMENTS) {
     EACH_BLOCK({
         T *result = (T *)instruction->buffers[0] + first * columns;
         const T *z = (const T *)instruction->buffers[1] + first * columns;
+        // Not shift: a greatest element of ±inf makes its row NaN, as in jax.nn.softmax.
+        T each[BLOCK];
+        ROWS(greatest_of_each)(each, z, count, columns);
         for (int64_t row = 0; row < count; row++) {
-            // Not shift: a greatest element of ±inf makes its row NaN, as in jax.nn.softmax.
             const int64_t start = row * columns;
-            const T greatest = ROWS(greatest)(z + start, columns);
-            GRADUS_EACH(i, columns) { result[start + i] = z[start + i] - greatest; }
+            GRADUS_EACH(i, columns) { result[start + i] = z[start + i] - each[row]; }
         }
         GRADUS_EACH(i, count * columns) { result[i] = M(exp)(result[i]); }
+        ROWS(sum_of_each)(each, result, count, columns);
         for (int64_t row = 0; row < count; row++) {
             T *terms = result + row * columns;
-            const T sum = ROWS(sum)(terms, columns);
-            GRADUS_EACH(i, columns) { terms[i] /= sum; }
+            GRADUS_EACH(i, columns) { terms[i] /= each[row]; }
         }
     })
 }
@@ -110,22 +147,20 @@ GRADUS_INLINE void ROWS(summarize)(
     const T *z, int64_t rows, int64_t columns, ROWS(row_sums) *result
 ) {
     if (columns >= BLOCK) {
-        result->shifts[0] = ROWS(shift)(z, columns);
+        result->shifts[0] = ROWS(shift)(ROWS(greatest)(z, columns));
         result->sums[0] = ROWS(long_sum)(z, result->shifts[0], columns);
         result->logarithms[0] = M(log)(result->sums[0]);
         return;
     }
-    T *terms = result->terms;
+    T *terms = result->terms, *shifts = result->shifts;
+    ROWS(greatest_of_each)(shifts, z, rows, columns);
+    GRADUS_EACH(i, rows) { shifts[i] = ROWS(shift)(shifts[i]); }
     for (int64_t row = 0; row < rows; row++) {
         const int64_t start = row * columns;
-        const T shift = ROWS(shift)(z + start, columns);
-        result->shifts[row] = shift;
-        GRADUS_EACH(i, columns) { terms[start + i] = z[start + i] - shift; }
+        GRADUS_EACH(i, columns) { terms[start + i] = z[start + i] - shifts[row]; }
     }
     GRADUS_EACH(i, rows * columns) { terms[i] = M(exp)(terms[i]); }
-    for (int64_t row = 0; row < rows; row++) {
-        result->sums[row] = ROWS(sum)(terms + row * columns, columns);
-    }
+    ROWS(sum_of_each)(result->sums, terms, rows, columns);
     GRADUS_EACH(i, rows) { result->logarithms[i] = M(log)(result->sums[i]); }
 }
 
