@@ -1,7 +1,6 @@
-#include "masked.h"
 #include <stdbool.h>
 
-#include "support.h"
+#include "masked.h"
 
 #define T double
 #define SUFFIX f64
@@ -30,7 +29,8 @@
 #define ROWS 4
 #include "convolution_product.h"
 
-static CONVOLUTION(multiplication) CONVOLUTION(multiply)(void) GRADUS_CHOOSE(convolution_product, _f64)
+static CONVOLUTION(multiplication) CONVOLUTION(multiply)(void)
+GRADUS_CHOOSE(convolution_product, _f64)
 
 #define LANES 8
 #include "convolution.h"

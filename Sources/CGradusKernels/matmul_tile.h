@@ -1,6 +1,6 @@
 // A tile of a matrix product of type T for one kind of processor: TARGET, an attribute; LANES of a
-// vector; ROWS, how many rows of C a tile has (its columns are up to three vectors); NAME; MASKED, if
-// the processor has masks for a part of a vector.
+// vector; ROWS, how many rows of C a tile has (its columns are up to three vectors); NAME; MASKED,
+// where the processor has masks for a part of a vector, the vector's type in `masked.h`.
 //
 // The tile stays in registers while p runs over the depth. Each element of C is a sum over p in
 // order, so that its bits do not depend on the tiling.

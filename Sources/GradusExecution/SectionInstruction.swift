@@ -25,7 +25,8 @@ final class SectionInstruction {
             // Small instructions are joined as one thread has them, whose bits these are.
             let instructions = memory.join(
                 section.instructions(
-                    of: lane, in: program, scratch: { memory.scratch($0) }, address: address))
+                    of: lane, in: program, scratch: memory.scratch(section.scratchByteCount),
+                    address: address))
             let fetched = program.fetched(by: lane, of: section).map { buffer in
                 gradus_stretch(
                     start: address(buffer), bytes: Int64(program.buffers[buffer].byteCount))
@@ -49,9 +50,9 @@ final class SectionInstruction {
 extension ParallelSection {
     /// What a lane runs, without a pool.
     ///
-    /// - Parameter scratch: gives working memory of its own to a slice of a call.
+    /// - Parameter scratch: working memory for the slices of the lane.
     fileprivate func instructions(
-        of lane: Int, in program: Program, scratch: (_ byteCount: Int) -> UnsafeMutableRawPointer,
+        of lane: Int, in program: Program, scratch: UnsafeMutableRawPointer,
         address: (_ buffer: Int) -> UnsafeMutableRawPointer
     ) -> [Instruction] {
         switch lanes {
@@ -61,12 +62,11 @@ extension ParallelSection {
                 return scheduled.call.instruction { address(scheduled.buffers[$0]) }
             }
         case .rows(_, let slices):
-            // The calls of a lane run one after another. None is small: a slice is whole lines.
-            let own = scratch(slices.map(\.call.scratchByteCount).max() ?? 0)
+            // None is small: a slice is whole lines.
             return zip(instructions, slices).map { index, slices in
                 let buffers = program.instructions[index].buffers
                 return slices.call.instruction { position in
-                    guard position < slices.strides.count else { return own }
+                    guard position < slices.strides.count else { return scratch }
                     return address(buffers[position]) + lane * slices.strides[position]
                 }
             }

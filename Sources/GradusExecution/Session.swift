@@ -74,8 +74,8 @@ public final class Session {
         arena.base + program.buffers[buffer].offset
     }
 
-    /// The threads for a program; none where no instruction has parts to share, or where the system
-    /// denies them.
+    /// The threads for a program; none where it has neither instructions with parts to share nor sections,
+    /// or where the system denies them.
     private static func pool(for program: Program, threads: Int) -> ThreadPool? {
         let shared = program.instructions.map(\.call).filter { $0.parts?.isShared ?? false }
         guard threads > 1, !shared.isEmpty || !program.sections.isEmpty else { return nil }

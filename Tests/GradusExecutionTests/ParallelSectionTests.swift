@@ -3,7 +3,6 @@ import GradusIR
 import GradusScheduling
 import GradusTensors
 import GradusTraining
-import GradusTransforms
 import TestSupport
 import Testing
 
@@ -11,14 +10,6 @@ import Testing
 
 /// Slices and branches that threads run at once give the bits of one thread.
 @Suite struct ParallelSectionTests {
-    private func program(_ graph: Graph) throws -> Program {
-        let options = PipelineOptions()
-        let graph = try Pipeline.complete(options).run(graph).graph
-        return try Scheduler.schedule(
-            graph, groups: Scheduler.groups(of: graph, options),
-            parallel: ParallelPlan.Limits(duration: 0...(.infinity), leastSaving: 0))
-    }
-
     /// Every value with a name after some steps.
     private func values(
         _ program: Program, _ inputs: [(String, Tensor)], threads: Int, steps: Int
@@ -47,7 +38,7 @@ import Testing
         var inputs = graph.randomPlaceholders(seed: 3).filter { $0.key == "x" }
             .map { ($0.key, $0.value) }
         inputs.append(("y", Tensor(.i32, sizes: [64], converting: classes)))
-        let program = try program(try graph.trainingStep())
+        let program = try graph.trainingStep().program()
         #expect(program.sections.count == 2)
         let expected = try values(program, inputs, threads: 1, steps: 20)
         for threads in [2, 3, 7] {
@@ -60,7 +51,7 @@ import Testing
         let graph = try BatchGraphs.trainingStep(index)
         let inputs = graph.randomPlaceholders(seed: 4).filter { ["x", "z"].contains($0.key) }
             .map { ($0.key, $0.value) }
-        let program = try program(graph)
+        let program = try graph.program()
         #expect(!program.sections.isEmpty)
         let expected = try values(program, inputs, threads: 1, steps: 20)
         for threads in [2, 5] {
@@ -75,7 +66,7 @@ import Testing
             seed: UInt64(3000 + seed), nodeCount: 60, type
         ).requestingGradients()
         let inputs = graph.randomPlaceholders(seed: UInt64(seed)).map { ($0.key, $0.value) }
-        let program = try program(graph)
+        let program = try graph.program()
         let expected = try values(program, inputs, threads: 1, steps: 1)
         #expect(try values(program, inputs, threads: 3, steps: 4) == expected)
     }

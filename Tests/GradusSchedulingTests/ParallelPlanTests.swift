@@ -1,7 +1,6 @@
 import GradusAutodiff
 import GradusIR
 import GradusTraining
-import GradusTransforms
 import TestSupport
 import Testing
 
@@ -9,15 +8,6 @@ import Testing
 
 /// What threads run at once.
 @Suite struct ParallelPlanTests {
-    private func program(
-        _ graph: Graph, parallel limits: ParallelPlan.Limits = .always
-    ) throws -> Program {
-        let options = PipelineOptions()
-        let graph = try Pipeline.complete(options).run(graph).graph
-        return try Scheduler.schedule(
-            graph, groups: Scheduler.groups(of: graph, options), parallel: limits)
-    }
-
     /// The training step of a perceptron with two hidden layers.
     private func perceptron(batch: Int, width: Int) throws -> Graph {
         try Graph.statements(
@@ -37,7 +27,7 @@ import Testing
     }
 
     @Test func aPerceptronIsCutByRowsAndItsUpdatesAreBranches() throws {
-        let program = try program(try perceptron(batch: 128, width: 128), parallel: .standard)
+        let program = try perceptron(batch: 128, width: 128).program(parallel: .standard)
         #expect(program.sections.count == 2)
         let (rows, updates) = (program.sections[0], program.sections[1])
         guard case .rows(4, let slices) = rows.lanes, case .branches(let lanes) = updates.lanes
@@ -75,8 +65,7 @@ import Testing
     /// What is too short does not pay for what moves between cores; what is long has parts to share.
     @Test func whatIsShortOrLongIsNotCut() throws {
         for (batch, width) in [(32, 128), (1024, 512)] {
-            let program = try program(
-                try perceptron(batch: batch, width: width), parallel: .standard)
+            let program = try perceptron(batch: batch, width: width).program(parallel: .standard)
             #expect(program.sections.isEmpty)
             #expect(ScheduleReport(program).instructions.allSatisfy { $0.lane == nil })
             #expect(!ScheduleReport(program).text.contains("lane"))
@@ -92,7 +81,7 @@ import Testing
             h = tanh(x @ W)
             output out = tanh((h - mean(h, 0)) @ W)
             """)
-        let program = try program(graph)
+        let program = try graph.program()
         let section = try #require(program.sections.first)
         guard case .rows = section.lanes else {
             Issue.record("no slices")
@@ -107,7 +96,7 @@ import Testing
     /// What lanes may share: their own rows of a buffer that every slice cuts, or a buffer that one lane
     /// has for itself.
     @Test func lanesShareABufferOnlyByTheirOwnPartsOfIt() throws {
-        let program = try program(try perceptron(batch: 64, width: 32))
+        let program = try perceptron(batch: 64, width: 32).program()
         let (rows, branches) = (program.sections[0], program.sections[1])
         let first = try #require(
             rows.instructions.first { program.instructions[$0].call.name.hasPrefix("matmul") })
@@ -132,7 +121,7 @@ import Testing
                     seed: UInt64(seed), nodeCount: 60, seed % 2 == 0 ? .f32 : .f64
                 ).requestingGradients()
             }
-        let program = try program(graph)
+        let program = try graph.program()
         var isDone: Set<Int> = []
         for section in program.sections {
             #expect(section.instructions.allSatisfy { isDone.insert($0).inserted })
@@ -184,9 +173,4 @@ import Testing
         }
         return (read, written)
     }
-}
-
-extension ParallelPlan.Limits {
-    /// Every section that there is.
-    static let always = ParallelPlan.Limits(duration: 0...(.infinity), leastSaving: 0)
 }

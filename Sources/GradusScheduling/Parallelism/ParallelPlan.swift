@@ -71,10 +71,12 @@ package struct ParallelPlan {
 }
 
 extension ScheduledInstruction {
-    /// About how long one thread takes, the call included.
+    /// About how long one thread takes.
     var nanoseconds: Double {
-        KernelParts.nanoseconds(flops: call.flops, bytes: call.bytes) + 100
+        KernelParts.nanoseconds(flops: call.flops, bytes: call.bytes) + Self.nanosecondsPerCall
     }
+
+    private static let nanosecondsPerCall = 100.0
 
     /// The buffers that it writes; the others are read, or its own.
     var written: ArraySlice<Int> { buffers.prefix(call.resultCount) }

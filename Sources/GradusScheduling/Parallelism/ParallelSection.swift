@@ -26,6 +26,12 @@ package struct ParallelSection: Sendable {
         }
     }
 
+    /// Bytes of working memory that each lane needs for its slices, which run one after another.
+    package var scratchByteCount: Int {
+        guard case .rows(_, let slices) = lanes else { return 0 }
+        return slices.map(\.call.scratchByteCount).max() ?? 0
+    }
+
     /// A buffer as an instruction names it: which instruction, and where among its buffers.
     typealias Mention = (instruction: Int, position: Int)
 
@@ -76,9 +82,7 @@ extension Program {
         }
         var fetched: [Int] = []
         for buffer in candidates
-        where buffers[buffer].isWrittenByRuns && !fetched.contains(buffer)
-            && buffers[buffer].lifetime.lowerBound < max(section.instructions.lowerBound, 1)
-        {
+        where !fetched.contains(buffer) && buffers[buffer].isWritten(before: section) {
             fetched.append(buffer)
         }
         return fetched
@@ -86,10 +90,12 @@ extension Program {
 }
 
 extension Buffer {
-    fileprivate var isWrittenByRuns: Bool {
+    /// Whether a run writes it, be it the run before, and then a section reads it.
+    fileprivate func isWritten(before section: ParallelSection) -> Bool {
         switch role {
         case .input, .constant, .packed, .scratch: false
-        case .parameter, .state, .temporary, .output: true
+        case .parameter, .state: true
+        case .temporary, .output: lifetime.lowerBound < section.instructions.lowerBound
         }
     }
 }
