@@ -11,48 +11,73 @@
 // Needs the names of the tile.
 #include "matmul_pack.h"
 
-/// A tile of all rows that packs the columns of B that it reads, which fill whole vectors.
-TARGET static void FN(run_packing_tile)(const FN(tile) *tile) {
-    const int64_t vectors = tile->columns / LANES;
-    if (vectors == 3) {
-        FN(compute)(tile, ROWS, 3, true, false);
-    } else if (vectors == 2) {
-        FN(compute)(tile, ROWS, 2, true, false);
-    } else {
-        FN(compute)(tile, ROWS, 1, true, false);
+/// What is read after the tiles at hand, to be fetched while they run: rows of some lines each.
+typedef struct FN(ahead) {
+    /// The next line is in row `row`, `line` lines after its beginning.
+    int64_t row, line;
+    int64_t rows, lines;
+    const T *start;
+    int64_t stride;
+} FN(ahead);
+
+/// Has a tile fetch lines of the next rows, one of each.
+GRADUS_INLINE void FN(take_ahead)(FN(tile) *tile, FN(ahead) *ahead) {
+    enum { LINE = 64 / sizeof(T) };
+    tile->next = 0;
+    if (ahead->row < ahead->rows) {
+        tile->next = ahead->start + ahead->row * ahead->stride + ahead->line * LINE;
+        tile->next_step = ahead->stride;
+        if (++ahead->line == ahead->lines) {
+            ahead->line = 0;
+            ahead->row += (tile->depth + GRADUS_MATMUL_FETCH - 1) / GRADUS_MATMUL_FETCH;
+        }
     }
 }
 
-/// The tiles of a panel, down the rows of a part. Where the first one packs the panel, the later ones
-/// fetch what the first one of the next panel reads, `columns` from `next` on.
+TARGET static void FN(run_panel_tile)(const FN(tile) *tile, int64_t rows) { TILE_SWITCH(panels) }
+
+/// A tile of all rows that packs the columns of B that it reads, which fill whole vectors.
+TARGET static void FN(run_packing_tile)(const FN(tile) *tile, bool has_panels) {
+    const int64_t vectors = tile->columns / LANES, rows = ROWS;
+    if (has_panels) {
+        switch (rows) { TILE_CASE(ROWS, packing_panels) }
+    } else {
+        switch (rows) { TILE_CASE(ROWS, packing) }
+    }
+}
+
+/// The tiles of a panel, down the rows of a block. Where `b` is given, the first one makes the panel.
 TARGET static void FN(run_panel)(
-    FN(tile) tile, const T *b, int64_t b_row, T *panel, int64_t rows, const T *next,
-    int64_t next_columns
+    FN(tile) tile, const T *b, int64_t b_row, T *panel, int64_t rows, bool has_panels,
+    FN(ahead) *ahead
 ) {
-    enum { LINE = 64 / sizeof(T) };
-    int64_t i = 0, fetched = 0;
+    int64_t i = 0;
     if (b) {
         FN(tile) first = tile;
         first.b = b;
         first.b_row = b_row;
         first.panel = panel;
-        FN(run_packing_tile)(&first);
+        FN(run_packing_tile)(&first, has_panels);
         i = ROWS;
     }
-    tile.next_row = b_row;
     for (tile.a += i / ROWS * tile.a_panel, tile.c += i * tile.c_row; i < rows; i += ROWS) {
-        tile.next = next && fetched < next_columns ? next + fetched : 0;
-        fetched += LINE;
-        FN(run_tile)(&tile, rows - i < ROWS ? rows - i : ROWS);
+        const int64_t height = rows - i < ROWS ? rows - i : ROWS;
+        FN(take_ahead)(&tile, ahead);
+        if (has_panels) {
+            FN(run_panel_tile)(&tile, height);
+        } else {
+            FN(run_tile)(&tile, height);
+        }
         tile.a += tile.a_panel;
         tile.c += ROWS * tile.c_row;
     }
 }
 
-/// The same where B lies in panels already.
+/// The columns of a part where B lies in panels already.
 TARGET static void FN(run_packed_panels)(
-    FN(tile) tile, const T *panels, int64_t rows, int64_t columns, bool is_last
+    const gradus_matmul *g, FN(tile) tile, const T *panels, int64_t rows, int64_t columns
 ) {
+    enum { LINE = 64 / sizeof(T) };
     T *c = tile.c;
     for (int64_t j = 0; j < columns; j += tile.columns) {
         tile.columns = FN(panel_columns)(columns - j);
@@ -60,19 +85,23 @@ TARGET static void FN(run_packed_panels)(
         tile.b = panels;
         tile.b_row = FN(padded)(tile.columns);
         panels += tile.b_row * tile.depth;
-        const bool has_next = !is_last || j + tile.columns < columns;
-        FN(run_panel)(tile, 0, tile.b_row, 0, rows, has_next ? panels : 0, tile.b_row);
+        FN(ahead) ahead = {
+            .start = panels, .stride = LINE, .rows = tile.b_row * tile.depth / LINE, .lines = 1};
+        FN(run_panel)(tile, 0, 0, 0, rows, g->a_offset > 0, &ahead);
     }
 }
 
 /// Up to GRADUS_MATMUL_COLUMNS columns of a block of C over `tile.depth` of the sums. The columns of B
-/// from `next` on are those of the next block.
+/// from `next` on are those that are read next; null: there are none.
 TARGET static void FN(run_panels)(
     const gradus_matmul *g, FN(tile) tile, const T *b, T *panels, int64_t rows, int64_t columns,
     const T *next
 ) {
+    enum { LINE = 64 / sizeof(T) };
     const bool reads_turned = g->b_column != 1, has_part = columns % LANES != 0;
-    const bool packs = reads_turned || has_part || rows > GRADUS_MATMUL_UNPACKED_ROWS;
+    const bool has_panels = g->a_offset > 0;
+    const bool packs =
+        reads_turned || has_part || has_panels || rows > GRADUS_MATMUL_UNPACKED_ROWS;
     const bool packs_first = packs && (reads_turned || has_part);
     if (packs_first) {
         FN(pack)(g, panels, b, tile.depth, columns);
@@ -85,51 +114,87 @@ TARGET static void FN(run_panels)(
         tile.b = packs ? panels : b + j;
         tile.b_row = packs ? FN(padded)(width) : g->b_row;
         const bool fills = packs && !packs_first;
+        const T *after = j + width < columns ? b + j + width : next;
+        FN(ahead) ahead = {
+            .start = after, .stride = g->b_row, .rows = fills && after ? tile.depth : 0,
+            .lines = 3 * LANES / LINE};
         FN(run_panel)(
-            tile, fills ? b + j : 0, g->b_row, panels, rows,
-            !fills ? 0 : j + width < columns ? b + j + width : next, 3 * LANES);
+            tile, fills ? b + j : 0, g->b_row, panels, rows, has_panels, &ahead);
         panels += FN(padded)(width) * tile.depth;
     }
 }
 
-/// A block of C. The depth is cut into equal pieces, so that none is much shorter than the others.
-TARGET static void FN(run_part)(
-    const gradus_matmul *g, const T *a, const T *b, T *c, int64_t c_row, T *panels,
-    const matmul_part *part
+/// A block of C over `tile.depth` of the sums, from p on. The next piece of the depth begins where the
+/// pieces before end, if there is one.
+TARGET static void FN(run_piece)(
+    const gradus_matmul *g, FN(tile) tile, const T *b, T *panels, const matmul_part *block,
+    int64_t p, bool is_last
 ) {
+    T *c = tile.c;
+    const T *start = b + p * g->b_row + block->column * g->b_column;
+    for (int64_t j = 0; j < block->columns; j += GRADUS_MATMUL_COLUMNS) {
+        const int64_t rest = block->columns - j;
+        const bool ends = rest <= GRADUS_MATMUL_COLUMNS;
+        tile.c = c + j;
+        const T *next = !ends ? start + (j + GRADUS_MATMUL_COLUMNS) * g->b_column
+            : is_last         ? 0
+                              : start + tile.depth * g->b_row;
+        FN(run_panels)(
+            g, tile, start + j * g->b_column, panels, block->rows,
+            ends ? rest : GRADUS_MATMUL_COLUMNS, next);
+    }
+}
+
+/// The same where B lies in panels already, those of each part together.
+TARGET static void FN(run_packed_piece)(
+    const gradus_matmul *g, FN(tile) tile, const T *b, const matmul_part *block, int64_t first,
+    int64_t p
+) {
+    T *c = tile.c;
+    for (int64_t column = 0; column < block->columns; first++) {
+        const matmul_part part = matmul_part_at(g, first);
+        for (int64_t j = 0; j < part.columns; j += GRADUS_MATMUL_COLUMNS) {
+            tile.c = c + column + j;
+            FN(run_packed_panels)(
+                g, tile, FN(panels_at)(g, b, &part, p, j, tile.depth), block->rows,
+                matmul_least(part.columns - j, GRADUS_MATMUL_COLUMNS));
+        }
+        column += part.columns;
+    }
+}
+
+/// The block of C of the parts `first ..< last`. The depth is cut into equal pieces, so that none is
+/// much shorter than the others.
+TARGET static void FN(run_block)(
+    const gradus_matmul *g, const T *a, const T *b, T *c, int64_t c_row, T *panels, int64_t first,
+    int64_t last
+) {
+    const matmul_part block = matmul_parts_at(g, first, last);
     const int64_t pieces = matmul_pieces(g);
-    for (int64_t i = 0; pieces == 0 && i < part->rows; i++) {
-        memset(c + i * c_row, 0, (size_t)part->columns * sizeof(T));
+    for (int64_t i = 0; pieces == 0 && i < block.rows; i++) {
+        memset(c + i * c_row, 0, (size_t)block.columns * sizeof(T));
     }
     FN(tile) tile = {
-        .a_row = g->a_row, .a_column = g->a_column, .a_panel = ROWS * g->a_row, .c_row = c_row};
+        .c = c, .a_row = g->a_row, .a_column = g->a_column, .a_panel = ROWS * g->a_row,
+        .c_row = c_row};
     for (int64_t piece = 0, p = 0; piece < pieces; piece++) {
         const int64_t end = g->k * (piece + 1) / pieces;
         tile.depth = end - p;
-        tile.a = a + part->row * g->a_row + p * g->a_column;
+        tile.a = a + block.row * g->a_row + p * g->a_column;
         if (g->a_offset > 0) {
-            FN(pack_left)(panels + g->a_offset, tile.a, g->a_column, part->rows, tile.depth);
-            tile.a = panels + g->a_offset;
-            tile.a_column = ROWS;
+            T *left = panels + g->a_offset;
+            if (g->a_row == 1) {
+                FN(pack_columns)(left, tile.a, g->a_column, block.rows, tile.depth);
+            } else {
+                FN(pack_rows)(left, tile.a, g->a_row, block.rows, tile.depth);
+            }
+            tile.a = left;
             tile.a_panel = ROWS * tile.depth;
         }
-        for (int64_t j = 0; j < part->columns; j += GRADUS_MATMUL_COLUMNS) {
-            const int64_t rest = part->columns - j;
-            const bool is_last = rest <= GRADUS_MATMUL_COLUMNS;
-            tile.c = c + j;
-            if (g->reads_panels) {
-                FN(run_packed_panels)(
-                    tile, FN(panels_at)(g, b, part, p, j, tile.depth), part->rows,
-                    is_last ? rest : GRADUS_MATMUL_COLUMNS, is_last && end == g->k);
-                continue;
-            }
-            const T *start = b + p * g->b_row + part->column * g->b_column;
-            FN(run_panels)(
-                g, tile, start + j * g->b_column, panels, part->rows,
-                is_last ? rest : GRADUS_MATMUL_COLUMNS,
-                !is_last ? start + (j + GRADUS_MATMUL_COLUMNS) * g->b_column
-                    : end < g->k ? start + tile.depth * g->b_row
-                                 : 0);
+        if (g->reads_panels) {
+            FN(run_packed_piece)(g, tile, b, &block, first, p);
+        } else {
+            FN(run_piece)(g, tile, b, panels, &block, p, end == g->k);
         }
         tile.adds = true;
         p = end;
@@ -140,25 +205,26 @@ static void FN(matmul_blocked)(
     const gradus_instruction *instruction, int64_t first, int64_t last, void *scratch
 ) {
     const gradus_matmul *g = instruction->details;
-    for (int64_t index = first; index < last; index++) {
-        const matmul_part part = matmul_part_at(g, index);
+    for (int64_t index = first, end; index < last; index = end) {
+        end = matmul_block_end(g, index, last);
+        const matmul_part block = matmul_parts_at(g, index, end);
         int64_t a_offset = 0, b_offset = 0;
-        matmul_offsets(g, part.product, &a_offset, &b_offset);
+        matmul_offsets(g, block.product, &a_offset, &b_offset);
         const T *a = (const T *)instruction->buffers[g->a_buffer] + a_offset;
         const T *b = (const T *)instruction->buffers[g->a_buffer + 1] + b_offset;
-        const int64_t row = part.product * g->m + part.row;
+        const int64_t row = block.product * g->m + block.row;
         if (!g->epilogue) {
-            T *c = (T *)instruction->buffers[0] + row * g->n + part.column;
-            FN(run_part)(g, a, b, c, g->n, scratch, &part);
+            T *c = (T *)instruction->buffers[0] + row * g->n + block.column;
+            FN(run_block)(g, a, b, c, g->n, scratch, index, end);
             continue;
         }
         T *c = (T *)scratch + g->c_offset;
-        FN(run_part)(g, a, b, c, g->c_row, scratch, &part);
-        const gradus_tile_block block = {
-            .row = row, .rows = part.rows, .column = part.column, .columns = part.columns,
+        FN(run_block)(g, a, b, c, g->c_row, scratch, index, end);
+        const gradus_tile_block results = {
+            .row = row, .rows = block.rows, .column = block.column, .columns = block.columns,
             .values = c, .stride = g->c_row * (int64_t)sizeof(T)};
         gradus_tiles_block(
-            instruction, g->epilogue, &block, (uint8_t *)scratch + g->epilogue_offset);
+            instruction, g->epilogue, &results, (uint8_t *)scratch + g->epilogue_offset);
     }
 }
 

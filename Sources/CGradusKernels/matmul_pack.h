@@ -25,26 +25,20 @@ GRADUS_INLINE TARGET void FN(pack_row)(T *panel, const T *b, int64_t columns) {
 }
 
 #if LANES == 16
-/// Sixteen columns of B, contiguous each, as rows of a panel: to[p·stride + j] = b[j·b_column + p].
-TARGET static void FN(turn_columns)(
-    T *to, int64_t stride, const T *b, int64_t b_column, int64_t depth
-) {
-    typedef T Q __attribute__((ext_vector_type(4), aligned(sizeof(T))));
-    const int64_t whole = depth & ~(int64_t)3;
-    for (int64_t p = 0; p < whole; p += 4, to += 4 * stride) {
-        // Quarter q of columns[j] are four elements of column 4q + j.
-        V columns[4];
-        _Pragma("unroll")
-        for (int j = 0; j < 4; j++) {
-            const T *from = b + j * b_column + p;
-            const Q q[] = {
-                *(const Q *)from, *(const Q *)(from + 4 * b_column),
-                *(const Q *)(from + 8 * b_column), *(const Q *)(from + 12 * b_column)};
-            columns[j] = __builtin_shufflevector(
-                __builtin_shufflevector(q[0], q[1], 0, 1, 2, 3, 4, 5, 6, 7),
-                __builtin_shufflevector(q[2], q[3], 0, 1, 2, 3, 4, 5, 6, 7),
-                0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-        }
+typedef T FN(quarter) __attribute__((ext_vector_type(4), aligned(sizeof(T))));
+typedef T FN(half) __attribute__((ext_vector_type(8), aligned(sizeof(T))));
+
+/// Four elements each of four places.
+GRADUS_INLINE TARGET V FN(quarters)(const T *a, const T *b, const T *c, const T *d) {
+    typedef FN(quarter) Q;
+    return __builtin_shufflevector(
+        __builtin_shufflevector(*(const Q *)a, *(const Q *)b, 0, 1, 2, 3, 4, 5, 6, 7),
+        __builtin_shufflevector(*(const Q *)c, *(const Q *)d, 0, 1, 2, 3, 4, 5, 6, 7),
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+
+/// Transposes four by four elements in each quarter.
+GRADUS_INLINE TARGET void FN(turn_quarters)(V v[4]) {
 #define INTERLEAVE(x, y, i, k)                                                              \
     __builtin_shufflevector(                                                                \
         x, y, i, i + 16, k, k + 16, i + 4, i + 20, k + 4, k + 20, i + 8, i + 24, k + 8,     \
@@ -53,18 +47,60 @@ TARGET static void FN(turn_columns)(
     __builtin_shufflevector(                                                                \
         x, y, i, i + 1, i + 16, i + 17, i + 4, i + 5, i + 20, i + 21, i + 8, i + 9, i + 24, \
         i + 25, i + 12, i + 13, i + 28, i + 29)
-        const V first = INTERLEAVE(columns[0], columns[1], 0, 1);
-        const V second = INTERLEAVE(columns[2], columns[3], 0, 1);
-        const V third = INTERLEAVE(columns[0], columns[1], 2, 3);
-        const V fourth = INTERLEAVE(columns[2], columns[3], 2, 3);
-        *(V *)to = PAIRS(first, second, 0);
-        *(V *)(to + stride) = PAIRS(first, second, 2);
-        *(V *)(to + 2 * stride) = PAIRS(third, fourth, 0);
-        *(V *)(to + 3 * stride) = PAIRS(third, fourth, 2);
+    const V first = INTERLEAVE(v[0], v[1], 0, 1), second = INTERLEAVE(v[2], v[3], 0, 1);
+    const V third = INTERLEAVE(v[0], v[1], 2, 3), fourth = INTERLEAVE(v[2], v[3], 2, 3);
+    v[0] = PAIRS(first, second, 0);
+    v[1] = PAIRS(first, second, 2);
+    v[2] = PAIRS(third, fourth, 0);
+    v[3] = PAIRS(third, fourth, 2);
 #undef INTERLEAVE
 #undef PAIRS
+}
+
+/// Sixteen columns of B, contiguous each, as rows of a panel: to[p·stride + j] = b[j·b_column + p].
+TARGET static void FN(turn_columns)(
+    T *to, int64_t stride, const T *b, int64_t b_column, int64_t depth
+) {
+    const int64_t whole = depth & ~(int64_t)3;
+    for (int64_t p = 0; p < whole; p += 4, to += 4 * stride) {
+        // Quarter q of v[j] are four elements of column 4q + j.
+        V v[4];
+        _Pragma("unroll")
+        for (int j = 0; j < 4; j++) {
+            const T *from = b + j * b_column + p;
+            v[j] = FN(quarters)(
+                from, from + 4 * b_column, from + 8 * b_column, from + 12 * b_column);
+        }
+        FN(turn_quarters)(v);
+        _Pragma("unroll")
+        for (int j = 0; j < 4; j++) {
+            *(V *)(to + j * stride) = v[j];
+        }
     }
     BLOCK_TRANSPOSE(to, stride, b + whole, b_column, depth - whole, 16);
+}
+
+/// Eight rows of A as a panel: to[8·p + i] = a[i·a_row + p].
+TARGET static void FN(turn_rows)(T *to, const T *a, int64_t a_row, int64_t depth) {
+    typedef FN(half) H;
+    const int64_t whole = depth & ~(int64_t)7;
+    for (int64_t p = 0; p < whole; p += 8, to += 64) {
+        // The first half of v[i] are four elements of rows i and 4 + i, the second the next four.
+        V v[4];
+        _Pragma("unroll")
+        for (int i = 0; i < 4; i++) {
+            const T *from = a + i * a_row + p;
+            v[i] = FN(quarters)(from, from + 4 * a_row, from + 4, from + 4 * a_row + 4);
+        }
+        FN(turn_quarters)(v);
+        _Pragma("unroll")
+        for (int i = 0; i < 4; i++) {
+            *(H *)(to + 8 * i) = __builtin_shufflevector(v[i], v[i], 0, 1, 2, 3, 4, 5, 6, 7);
+            *(H *)(to + 8 * i + 32) =
+                __builtin_shufflevector(v[i], v[i], 8, 9, 10, 11, 12, 13, 14, 15);
+        }
+    }
+    BLOCK_TRANSPOSE(to, 8, a + whole, a_row, depth - whole, 8);
 }
 #endif
 
@@ -126,19 +162,33 @@ GRADUS_INLINE T *FN(panels_at)(
     return (T *)panels + part->column * g->k + p * FN(padded)(part->columns) + j * depth;
 }
 
-/// Copies rows × depth of A, whose rows are contiguous when A is read transposed, to panels of ROWS rows
-/// each, one after another: element [i, p] of a panel lies at p·ROWS + i.
-TARGET static void FN(pack_left)(
+/// Copies rows × depth of A to panels of ROWS rows each, one after another: element [i, p] of a panel
+/// lies at p·ROWS + i. The rows are contiguous.
+TARGET static void FN(pack_rows)(
+    T *panels, const T *a, int64_t a_row, int64_t rows, int64_t depth
+) {
+    for (int64_t i = 0; i < rows; i += ROWS, panels += ROWS * depth) {
+        const int64_t height = rows - i < ROWS ? rows - i : ROWS;
+#if LANES == 16
+        if (height == ROWS) {
+            FN(turn_rows)(panels, a + i * a_row, a_row, depth);
+            continue;
+        }
+#endif
+        BLOCK_TRANSPOSE(panels, ROWS, a + i * a_row, a_row, depth, height);
+    }
+}
+
+/// The same where the columns are contiguous. Long stretches of them are read: they may lie pages apart.
+TARGET static void FN(pack_columns)(
     T *panels, const T *a, int64_t a_column, int64_t rows, int64_t depth
 ) {
-    enum { LINE = 64 / sizeof(T), STRIP = 2 * LINE / ROWS * ROWS, AHEAD = 12 };
+    enum { STRIP = 8 * 64 / sizeof(T) / ROWS * ROWS };
     for (int64_t i = 0; i < rows; i += STRIP, panels += STRIP * depth) {
         const int64_t height = rows - i < STRIP ? rows - i : STRIP;
         const T *from = a + i;
         for (int64_t p = 0; p < depth; p++, from += a_column) {
             T *to = panels + p * ROWS;
-            __builtin_prefetch(from + AHEAD * a_column);
-            __builtin_prefetch(from + AHEAD * a_column + LINE);
             int64_t row = 0;
             for (; row + ROWS <= height; row += ROWS, to += ROWS * depth) {
                 memcpy(to, from + row, ROWS * sizeof(T));

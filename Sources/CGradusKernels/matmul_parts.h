@@ -35,14 +35,35 @@ GRADUS_INLINE int64_t matmul_pieces(const gradus_matmul *g) {
     return (g->k + GRADUS_MATMUL_DEPTH - 1) / GRADUS_MATMUL_DEPTH;
 }
 
-GRADUS_INLINE matmul_part matmul_part_at(const gradus_matmul *g, int64_t index) {
+/// The block of the parts `first ..< last`, which are some beside each other, or all of some rows.
+GRADUS_INLINE matmul_part matmul_parts_at(const gradus_matmul *g, int64_t first, int64_t last) {
     enum { ROWS = GRADUS_MATMUL_ROW_UNIT, COLUMNS = GRADUS_MATMUL_COLUMN_UNIT };
-    const int64_t parts = g->row_parts * g->column_parts, place = index % parts;
+    const int64_t parts = g->row_parts * g->column_parts, place = first % parts;
     const int64_t row = place / g->column_parts, column = place % g->column_parts;
-    matmul_part part = {.product = index / parts};
+    const int64_t rows = (last - first + g->column_parts - 1) / g->column_parts;
+    const int64_t columns = rows == 1 ? last - first : g->column_parts;
+    matmul_part part = {.product = first / parts};
     part.row = matmul_share(row, g->row_parts, g->m, ROWS);
-    part.rows = matmul_share(row + 1, g->row_parts, g->m, ROWS) - part.row;
+    part.rows = matmul_share(row + rows, g->row_parts, g->m, ROWS) - part.row;
     part.column = matmul_share(column, g->column_parts, g->n, COLUMNS);
-    part.columns = matmul_share(column + 1, g->column_parts, g->n, COLUMNS) - part.column;
+    part.columns = matmul_share(column + columns, g->column_parts, g->n, COLUMNS) - part.column;
     return part;
+}
+
+GRADUS_INLINE matmul_part matmul_part_at(const gradus_matmul *g, int64_t index) {
+    return matmul_parts_at(g, index, index + 1);
+}
+
+GRADUS_INLINE int64_t matmul_least(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/// The end of the parts from `first` on, before `last`, that are done as one block.
+GRADUS_INLINE int64_t matmul_block_end(const gradus_matmul *g, int64_t first, int64_t last) {
+    const int64_t row = first / g->column_parts, column = first % g->column_parts;
+    const int64_t left = matmul_least(
+        (last - first) / g->column_parts, g->row_parts - row % g->row_parts);
+    const int64_t rows = column > 0 ? 0 : matmul_least(left, g->block_row_parts);
+    return rows > 1 ? first + rows * g->column_parts
+                    : matmul_least(
+                          last,
+                          first + matmul_least(g->block_column_parts, g->column_parts - column));
 }

@@ -24,9 +24,10 @@ typedef struct FN(tile) {
     bool adds;
     /// Where the rows of B are copied to, one after another, by a tile that packs.
     T *panel;
-    /// A column of what is read soon, in rows like those of B, to be fetched meanwhile; null: nothing.
+    /// What is read soon, to be fetched meanwhile, a line every GRADUS_MATMUL_FETCH steps, each
+    /// `next_step` elements after the one before; null: nothing.
     const T *next;
-    int64_t next_row;
+    int64_t next_step;
     /// Where each row of B lies, for a tile that gathers.
     const int64_t *offsets;
 } FN(tile);
@@ -74,38 +75,94 @@ GRADUS_INLINE TARGET void FN(store)(V value, T *c, int64_t count, bool adds) {
     }
 }
 
-GRADUS_INLINE TARGET void FN(compute)(
-    const FN(tile) *tile, const int rows, const int vectors, const bool packs, const bool gathers
+/// The distances of up to eight rows, such that the addresses of all of them follow from four numbers
+/// that stay in registers; left to itself, the compiler adds up from row to row at each step.
+GRADUS_INLINE void FN(row_offsets)(int64_t *offsets, int64_t row) {
+    for (int i = 0; i < 8; i++) {
+        offsets[i] = i * row;
+    }
+    __asm__("" : "+r"(offsets[3]), "+r"(offsets[5]), "+r"(offsets[7]));
+    offsets[6] = 2 * offsets[3];
+}
+
+/// One step of the sums: row p of B, times each element of column p of A.
+GRADUS_INLINE TARGET void FN(add_products)(
+    V sums[ROWS][3], const T *a, const int64_t *offsets, const T *b, const int rows,
+    const int vectors
 ) {
-    // How many rows ahead a tile that packs asks for: nothing else would know where they lie.
-    enum { AHEAD = 8 };
-    V sums[ROWS][3] = {0};
-    const T *a = tile->a, *b = tile->b, *next = tile->next ? tile->next : a;
-    T *panel = tile->panel;
-    const int64_t a_row = tile->a_row, a_column = tile->a_column, b_row = tile->b_row;
-    const int64_t next_row = tile->next ? tile->next_row : 0;
-    for (int64_t p = 0; p < tile->depth; p++, a += a_column, b += b_row, next += next_row) {
-        const T *row = gathers ? tile->b + tile->offsets[p] : b;
-        V right[3];
+    V right[3];
+    _Pragma("unroll")
+    for (int j = 0; j < vectors; j++) {
+        right[j] = *(const V *)(b + j * LANES);
+    }
+    _Pragma("unroll")
+    for (int i = 0; i < rows; i++) {
+        const V left = (V)(a[offsets[i]]);
         _Pragma("unroll")
         for (int j = 0; j < vectors; j++) {
-            right[j] = *(const V *)(row + j * LANES);
-            if (packs) {
-                __builtin_prefetch(b + AHEAD * b_row + j * LANES);
-                *(V *)panel = right[j];
-                panel += LANES;
-            }
+            sums[i][j] = left * right[j] + sums[i][j];
         }
-        if (!packs && !gathers) {
-            __builtin_prefetch(next, 0, 2);
-        }
+    }
+}
+
+/// How a tile reads its operands.
+enum FN(reading) {
+    /// Both where they lie.
+    FN(direct),
+    /// A from a panel, with the strides of one; B from one, too.
+    FN(panels),
+    /// B where it lies, of which it makes a panel; A where it lies.
+    FN(packing),
+    /// The same with A from a panel.
+    FN(packing_panels),
+    /// The rows of B where `offsets` says.
+    FN(gathering),
+};
+
+GRADUS_INLINE TARGET void FN(compute)(
+    const FN(tile) *tile, const int rows, const int vectors, const enum FN(reading) reading
+) {
+    // How many rows ahead a tile that packs asks for: nothing else would know where they lie.
+    enum { AHEAD = 8, FETCH = GRADUS_MATMUL_FETCH };
+    const bool packs = reading == FN(packing) || reading == FN(packing_panels);
+    const bool has_panels = reading == FN(panels) || reading == FN(packing_panels);
+    const bool fetches = reading == FN(direct) || reading == FN(panels);
+    const int64_t a_column = has_panels ? ROWS : tile->a_column;
+    const int64_t b_row = reading == FN(panels) ? vectors * LANES : tile->b_row;
+    int64_t offsets[8] = {0, 1, 2, 3, 4, 5, 6, 7};
+    if (!has_panels) {
+        FN(row_offsets)(offsets, tile->a_row);
+    }
+    V sums[ROWS][3] = {0};
+    const T *a = tile->a, *b = tile->b, *next = tile->next ? tile->next : a;
+    const int64_t next_step = tile->next ? tile->next_step : 0;
+    T *panel = tile->panel;
+    int64_t p = 0;
+    for (; reading == FN(panels) && p + FETCH <= tile->depth; p += FETCH) {
+        __builtin_prefetch(next, 0, 2);
+        next += next_step;
         _Pragma("unroll")
-        for (int i = 0; i < rows; i++) {
-            const V left = (V)(a[i * a_row]);
-            _Pragma("unroll")
-            for (int j = 0; j < vectors; j++) {
-                sums[i][j] = left * right[j] + sums[i][j];
+        for (int step = 0; step < FETCH; step++, a += a_column, b += b_row) {
+            FN(add_products)(sums, a, offsets, b, rows, vectors);
+        }
+    }
+    while (p < tile->depth) {
+        if (fetches) {
+            __builtin_prefetch(next, 0, 2);
+            next += next_step;
+        }
+        const int64_t end = p + FETCH < tile->depth ? p + FETCH : tile->depth;
+        _Pragma("clang loop unroll(disable)")
+        for (; p < end; p++, a += a_column, b += b_row) {
+            const T *row = reading == FN(gathering) ? tile->b + tile->offsets[p] : b;
+            if (packs) {
+                _Pragma("unroll")
+                for (int j = 0; j < vectors; j++, panel += LANES) {
+                    __builtin_prefetch(b + AHEAD * b_row + j * LANES);
+                    *(V *)panel = *(const V *)(row + j * LANES);
+                }
             }
+            FN(add_products)(sums, a, offsets, row, rows, vectors);
         }
     }
     _Pragma("unroll")
@@ -119,35 +176,35 @@ GRADUS_INLINE TARGET void FN(compute)(
     }
 }
 
-#define TILE_CASE(rows, gathers)                                    \
+#define TILE_CASE(rows, reading)                                    \
     case rows:                                                      \
         if (vectors == 3) {                                         \
-            FN(compute)(tile, rows, 3, false, gathers);             \
+            FN(compute)(tile, rows, 3, FN(reading));                \
         } else if (vectors == 2) {                                  \
-            FN(compute)(tile, rows, 2, false, gathers);             \
+            FN(compute)(tile, rows, 2, FN(reading));                \
         } else {                                                    \
-            FN(compute)(tile, rows, 1, false, gathers);             \
+            FN(compute)(tile, rows, 1, FN(reading));                \
         }                                                           \
         return;
 
 #if ROWS > 4
-#define MORE_CASES(gathers)                                         \
-    TILE_CASE(5, gathers)                                           \
-    TILE_CASE(6, gathers)                                           \
-    TILE_CASE(7, gathers)                                           \
-    TILE_CASE(8, gathers)
+#define MORE_CASES(reading)                                         \
+    TILE_CASE(5, reading)                                           \
+    TILE_CASE(6, reading)                                           \
+    TILE_CASE(7, reading)                                           \
+    TILE_CASE(8, reading)
 #else
-#define MORE_CASES(gathers)
+#define MORE_CASES(reading)
 #endif
 
-#define TILE_SWITCH(gathers)                                        \
+#define TILE_SWITCH(reading)                                        \
     const int64_t vectors = (tile->columns + LANES - 1) / LANES;    \
     switch (rows) {                                                 \
-        TILE_CASE(1, gathers)                                       \
-        TILE_CASE(2, gathers)                                       \
-        TILE_CASE(3, gathers)                                       \
-        TILE_CASE(4, gathers)                                       \
-        MORE_CASES(gathers)                                         \
+        TILE_CASE(1, reading)                                       \
+        TILE_CASE(2, reading)                                       \
+        TILE_CASE(3, reading)                                       \
+        TILE_CASE(4, reading)                                       \
+        MORE_CASES(reading)                                         \
     }
 
-TARGET static void FN(run_tile)(const FN(tile) *tile, int64_t rows) { TILE_SWITCH(false) }
+TARGET static void FN(run_tile)(const FN(tile) *tile, int64_t rows) { TILE_SWITCH(direct) }

@@ -20,6 +20,7 @@
 
 enum {
     CLAIM_BITS = 24,
+    CLAIMS_PER_SHARE = 4,
     /// How long a thread spins before it sleeps, in nanoseconds. A worker bridges the instructions
     /// that have no parts; the caller waits for the last part of another thread, and then gives way:
     /// if the system has stopped that thread, it can go on where the caller was.
@@ -187,14 +188,13 @@ static void wake(gradus_pool *pool) {
 }
 
 void gradus_pool_run(gradus_pool *pool, const gradus_instruction *instruction) {
-    // Fewer than a ticket can count, with room for the claims in vain of every thread.
-    const int64_t limit = (int64_t)CLAIM_MASK / 2, parts = instruction->part_count;
+    const int64_t parts = instruction->part_count;
     const int64_t wanted = (parts + instruction->grain - 1) / instruction->grain;
-    // As many for each thread.
+    // As many for each thread, and no more than balance needs: kernels do many parts at once faster.
+    const int64_t each = (wanted + pool->share_count - 1) / pool->share_count;
     const int64_t rounded =
-        (wanted + pool->share_count - 1) / pool->share_count * pool->share_count;
-    const int64_t claims = rounded < parts ? rounded : parts;
-    pool->claims = claims < limit ? claims : limit;
+        (each < CLAIMS_PER_SHARE ? each : CLAIMS_PER_SHARE) * pool->share_count;
+    pool->claims = rounded < parts ? rounded : parts;
     pool->instruction = instruction;
     atomic_store_explicit(&pool->done, 0, memory_order_relaxed);
     for (int64_t i = 0; i < pool->share_count; i++) {

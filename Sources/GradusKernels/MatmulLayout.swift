@@ -54,15 +54,12 @@ struct MatmulLayout {
     /// The number of products.
     var products: Int { batch.reduce(1, *) }
 
-    /// Whether the tiles of the blocked kernel read A from panels: the rows of a transposed A that lie
-    /// whole pages apart fall on a few places of the caches.
-    func packsLeft(_ type: ElementType) -> Bool {
-        rowA == 1 && columnA * type.byteCount >= Self.pageByteCount && n >= Self.packingColumns
-    }
+    /// Whether the tiles of the blocked kernel read A from panels: each then finds the next rows in one
+    /// place. Takes its time once for each row of A, and so pays where that is read for many columns.
+    var packsLeft: Bool { n >= Self.packingColumns && m >= Self.packingRows }
 
-    private static let pageByteCount = 4096
-    /// Fewer columns of B are hardly more than one panel, for which A would be read once anyway.
-    private static let packingColumns = 96
+    private static let packingColumns = 192
+    private static let packingRows = 32
 
     /// Above this many multiplications the blocked kernel is faster.
     private static let smallProducts = 1024
@@ -102,6 +99,8 @@ struct MatmulLayout {
         details.products = Int64(products)
         details.row_parts = Int64(grid.rowParts)
         details.column_parts = Int64(grid.columnParts)
+        details.block_row_parts = Int64(grid.blockRowParts)
+        details.block_column_parts = Int64(grid.blockColumnParts)
         details.a_offset = Int64(grid.leftOffset)
         details.epilogue = epilogue.map {
             $0.address.assumingMemoryBound(to: gradus_tile_program.self)
@@ -113,11 +112,14 @@ struct MatmulLayout {
     }
 }
 
-/// How a product is cut into parts, by its shape alone: few enough to pack little of B twice, enough
-/// to be shared, and such that the block of a part stays in the second-level cache.
+/// How a product is cut into parts, by its shape alone: enough to be shared. The parts that a thread takes
+/// together are done as blocks, as large as the caches allow: so that it packs little twice.
 struct MatmulGrid {
     private(set) var rowParts = 1
     private(set) var columnParts = 1
+    /// How many parts beside each other make a block at most, and how many rows of them.
+    private(set) var blockColumnParts = 1
+    private(set) var blockRowParts = 1
     /// Where panels of A begin in a thread's scratch, after those of B; 0 if there are none.
     private(set) var leftOffset = 0
     /// Where a block of C begins in a thread's scratch, after the panels.
@@ -126,16 +128,14 @@ struct MatmulGrid {
     private(set) var blockRow = 0
     private var blockRows = 0
 
+    /// Most rows of a block: the panels of their A stay in the second-level cache.
     private static let rowLimit = 384
-    private static let columnLimit = 768
-    /// Most elements of a block of C in scratch.
-    private static let blockLimit = 65536
-    /// Most rows of a block of C in scratch beside panels of A, or of a wide C whose B stays in a near cache,
-    /// so that it may be packed more often. They leave room for a wide block: what the epilogue reads and
-    /// writes then comes in long stretches.
-    private static let flatRowLimit = 128
-    private static let wideColumns = 512
-    private static let nearByteCount = 1 << 20
+    /// Most elements of a block, which is read and written again for each piece of the depth.
+    private static let blockLimit = 1 << 18
+    private static let rowsPerPart = 64
+    private static let columnsPerPart = 96
+    /// An epilogue takes its time for each row of a part.
+    private static let columnsPerEpiloguePart = 128
     /// Parts in all that are enough for many threads, and the operations that are worth one.
     private static let enoughParts = 16
     private static let flopsPerPart = 600_000
@@ -149,44 +149,46 @@ struct MatmulGrid {
         case .vector:
             columnParts = max(1, min(Self.enoughParts, layout.n / Self.columnsPerVectorPart))
         case .blocked:
-            cut(layout, type, packsLeft: layout.packsLeft(type), hasEpilogue: hasEpilogue)
+            cut(layout, hasEpilogue: hasEpilogue)
+            layOut(layout, hasEpilogue: hasEpilogue)
         }
     }
 
-    private mutating func cut(
-        _ layout: MatmulLayout, _ type: ElementType, packsLeft: Bool, hasEpilogue: Bool
-    ) {
+    private mutating func cut(_ layout: MatmulLayout, hasEpilogue: Bool) {
         let (m, n) = (layout.m, layout.n)
-        let bytes = n.multipliedClamped(by: layout.k).multipliedClamped(by: type.byteCount)
-        let isFlat = packsLeft || n >= Self.wideColumns && bytes <= Self.nearByteCount
         func shares(_ total: Int, of size: Int) -> Int { max(1, (total + size - 1) / size) }
-        rowParts = shares(m, of: isFlat && hasEpilogue ? Self.flatRowLimit : Self.rowLimit)
-        let unit = Int(GRADUS_MATMUL_COLUMN_UNIT)
-        var limit = Self.columnLimit
-        if hasEpilogue, !packsLeft {
-            let rows = Self.largest(m, rowParts, unit: Int(GRADUS_MATMUL_ROW_UNIT))
-            limit = min(limit, Self.blockLimit / max(rows, 1))
-        }
-        let least = shares(n, of: limit / unit * unit)
         let flops = (2 * m * n).multipliedClamped(by: layout.k)
         let wanted = shares(min(Self.enoughParts, flops / Self.flopsPerPart), of: layout.products)
-        columnParts = least
-        // An epilogue takes its time for each row of a part.
-        let narrowest = max(least, n / (hasEpilogue ? 128 : 48))
-        while columnParts * rowParts < wanted, columnParts * 2 <= narrowest { columnParts *= 2 }
-        while columnParts * rowParts < wanted, rowParts * 2 <= m / 64 { rowParts *= 2 }
-        layOut(layout, packsLeft: packsLeft, hasEpilogue: hasEpilogue)
+        let narrowest = hasEpilogue ? Self.columnsPerEpiloguePart : Self.columnsPerPart
+        rowParts = shares(m, of: Self.rowLimit)
+        columnParts = shares(n, of: Self.blockLimit / min(max(m, 1), Self.rowLimit))
+        while columnParts * rowParts < wanted, columnParts * 2 <= n / narrowest { columnParts *= 2 }
+        while columnParts * rowParts < wanted, rowParts * 2 <= m / Self.rowsPerPart {
+            rowParts *= 2
+        }
+        let rows = Self.largest(m, rowParts, unit: Int(GRADUS_MATMUL_ROW_UNIT))
+        let columns = Self.largest(n, columnParts, unit: Int(GRADUS_MATMUL_COLUMN_UNIT))
+        let limit = Self.blockLimit / max(rows, 1)
+        blockColumnParts = min(columnParts, max(1, limit / max(columns, 1)))
+        if blockColumnParts == columnParts {
+            let elements = max(1, rows * columns * columnParts)
+            blockRowParts = min(
+                rowParts, max(1, min(Self.rowLimit / max(rows, 1), Self.blockLimit / elements)))
+        }
     }
 
     /// Divides a thread's scratch: panels of B, panels of A, the block of C, what the epilogue takes.
-    private mutating func layOut(_ layout: MatmulLayout, packsLeft: Bool, hasEpilogue: Bool) {
+    private mutating func layOut(_ layout: MatmulLayout, hasEpilogue: Bool) {
         let unit = Int(GRADUS_MATMUL_COLUMN_UNIT)
         func whole(_ count: Int) -> Int { (count + unit - 1) / unit * unit }
         let depth = min(layout.k, Int(GRADUS_MATMUL_DEPTH))
-        let rows = Self.largest(layout.m, rowParts, unit: Int(GRADUS_MATMUL_ROW_UNIT))
-        let columns = Self.largest(layout.n, columnParts, unit: unit)
+        let rows = min(
+            Self.largest(layout.m, rowParts, unit: Int(GRADUS_MATMUL_ROW_UNIT)) * blockRowParts,
+            (layout.m + unit - 1) / unit * unit)
+        let columns = min(
+            Self.largest(layout.n, columnParts, unit: unit) * blockColumnParts, whole(layout.n))
         blockOffset = whole(depth * min(columns, Int(GRADUS_MATMUL_COLUMNS)))
-        if packsLeft {
+        if layout.packsLeft {
             leftOffset = blockOffset
             blockOffset += whole(depth * rows)
         }

@@ -29,8 +29,11 @@ typedef struct gradus_matmul {
     int64_t products;
     /// Each product falls into this many parts, blocks of C of about the same size.
     int64_t row_parts, column_parts;
-    /// Where A is transposed (a_row = 1) and copied to panels: where these lie, `a_offset` elements from
-    /// the beginning of scratch; 0: A is read where it lies.
+    /// Where a thread has several parts, those that lie beside each other are done as one block, at most
+    /// so many; or all of some rows of parts, at most so many: 1, where they are too wide.
+    int64_t block_column_parts, block_row_parts;
+    /// Where A is copied to panels: where these lie, `a_offset` elements from the beginning of scratch;
+    /// 0: A is read where it lies.
     int64_t a_offset;
     /// Where B lies in panels already, as gradus_matmul_pack leaves them.
     int64_t reads_panels;
@@ -53,6 +56,8 @@ enum {
     GRADUS_MATMUL_COLUMN_UNIT = 16,
     /// Up to this many rows B is read where it lies, if its rows are contiguous.
     GRADUS_MATMUL_UNPACKED_ROWS = 32,
+    /// Steps of the depth between two fetches of what is read next.
+    GRADUS_MATMUL_FETCH = 4,
     /// Up to this many elements of B the small kernel will do.
     GRADUS_MATMUL_SMALL = 512,
     /// Up to this many products are summed one by one.
