@@ -26,34 +26,28 @@ package struct GELU: UnaryFloatingPointOperation, LanguageDefinedOperation {
         AttributeValues(["approximate": .boolean(isApproximate)])
     }
 
-    private static let scale = (2 / Double.pi).squareRoot()
-    private static let cubic = 0.044715
+    private static let scale = 2 * (2 / Double.pi).squareRoot()
+    private static let cubic = 0.044715 * scale
 
     package func value(_ x: Double) -> Double {
         isApproximate
-            ? x * Sigmoid().value(2 * GELU.scale * (x + GELU.cubic * x * x * x))
+            ? x * Sigmoid().value(x * (GELU.scale + GELU.cubic * x * x))
             : 0.5 * x * erfc(-x * 0.5.squareRoot())
-    }
-
-    /// `Φ(x) = ½ (1 + erf(x / √2))`, or `σ(2 √(2/π) (x + 0.044715 x³))`
-    private func distribution(_ x: Value) throws(GraphError) -> Value {
-        guard isApproximate else { return try 0.5 * (1 + (x * 0.5.squareRoot()).erf()) }
-        return try ((x + x * (GELU.cubic * x.square())) * (2 * GELU.scale)).sigmoid()
-    }
-
-    /// `Φ'(x) = e^(-x²/2) / √(2π)`, or `Φ (1 - Φ) 2 √(2/π) (1 + 0.134145 x²)`
-    private func density(_ x: Value, _ distribution: Value) throws(GraphError) -> Value {
-        guard isApproximate else {
-            return try (0.5 * GELU.scale) * (-0.5 * x.square()).exp()
-        }
-        let bell = try distribution * (1 - distribution)
-        return try (2 * GELU.scale) * (bell * (1 + 3 * GELU.cubic * x.square()))
     }
 
     /// `x̄ = ȳ (Φ(x) + x Φ'(x))`
     package func pullback(_ context: PullbackContext) throws(GraphError) -> [Value?] {
-        let distribution = try distribution(context[0])
-        let slope = try distribution + context[0] * density(context[0], distribution)
+        let x = context[0]
+        guard isApproximate else {
+            let distribution = try 0.5 * (1 + (x * 0.5.squareRoot()).erf())
+            let density = try (0.25 * GELU.scale) * (-0.5 * x.square()).exp()
+            return [try context.cotangent * (distribution + x * density)]
+        }
+        // Φ = σ(s x + c x³), Φ' = Φ (1 - Φ) (s + 3 c x²), in the terms of the definition.
+        let square = try x.square()
+        let distribution = try (x * (square * GELU.cubic + GELU.scale)).sigmoid()
+        let bent = try (x * distribution) * (1 - distribution)
+        let slope = try distribution + bent * (square * (3 * GELU.cubic) + GELU.scale)
         return [try context.cotangent * slope]
     }
 }
