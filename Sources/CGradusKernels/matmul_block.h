@@ -75,7 +75,7 @@ TARGET static void FN(run_panel)(
 
 /// The columns of a part where B lies in panels already.
 TARGET static void FN(run_packed_panels)(
-    const gradus_matmul *g, FN(tile) tile, const T *panels, int64_t rows, int64_t columns
+    FN(tile) tile, const T *panels, int64_t rows, int64_t columns, bool has_panels
 ) {
     enum { LINE = 64 / sizeof(T) };
     T *c = tile.c;
@@ -87,7 +87,7 @@ TARGET static void FN(run_packed_panels)(
         panels += tile.b_row * tile.depth;
         FN(ahead) ahead = {
             .start = panels, .stride = LINE, .rows = tile.b_row * tile.depth / LINE, .lines = 1};
-        FN(run_panel)(tile, 0, 0, 0, rows, g->a_offset > 0, &ahead);
+        FN(run_panel)(tile, 0, 0, 0, rows, has_panels, &ahead);
     }
 }
 
@@ -95,11 +95,10 @@ TARGET static void FN(run_packed_panels)(
 /// from `next` on are those that are read next; null: there are none.
 TARGET static void FN(run_panels)(
     const gradus_matmul *g, FN(tile) tile, const T *b, T *panels, int64_t rows, int64_t columns,
-    const T *next
+    bool has_panels, const T *next
 ) {
     enum { LINE = 64 / sizeof(T) };
     const bool reads_turned = g->b_column != 1, has_part = columns % LANES != 0;
-    const bool has_panels = g->a_offset > 0;
     const bool packs =
         reads_turned || has_part || has_panels || rows > GRADUS_MATMUL_UNPACKED_ROWS;
     const bool packs_first = packs && (reads_turned || has_part);
@@ -128,7 +127,7 @@ TARGET static void FN(run_panels)(
 /// pieces before end, if there is one.
 TARGET static void FN(run_piece)(
     const gradus_matmul *g, FN(tile) tile, const T *b, T *panels, const matmul_part *block,
-    int64_t p, bool is_last
+    int64_t p, bool has_panels
 ) {
     T *c = tile.c;
     const T *start = b + p * g->b_row + block->column * g->b_column;
@@ -137,18 +136,18 @@ TARGET static void FN(run_piece)(
         const bool ends = rest <= GRADUS_MATMUL_COLUMNS;
         tile.c = c + j;
         const T *next = !ends ? start + (j + GRADUS_MATMUL_COLUMNS) * g->b_column
-            : is_last         ? 0
-                              : start + tile.depth * g->b_row;
+            : p + tile.depth < g->k ? start + tile.depth * g->b_row
+                                    : 0;
         FN(run_panels)(
             g, tile, start + j * g->b_column, panels, block->rows,
-            ends ? rest : GRADUS_MATMUL_COLUMNS, next);
+            ends ? rest : GRADUS_MATMUL_COLUMNS, has_panels, next);
     }
 }
 
 /// The same where B lies in panels already, those of each part together.
 TARGET static void FN(run_packed_piece)(
     const gradus_matmul *g, FN(tile) tile, const T *b, const matmul_part *block, int64_t first,
-    int64_t p
+    int64_t p, bool has_panels
 ) {
     T *c = tile.c;
     for (int64_t column = 0; column < block->columns; first++) {
@@ -156,8 +155,8 @@ TARGET static void FN(run_packed_piece)(
         for (int64_t j = 0; j < part.columns; j += GRADUS_MATMUL_COLUMNS) {
             tile.c = c + column + j;
             FN(run_packed_panels)(
-                g, tile, FN(panels_at)(g, b, &part, p, j, tile.depth), block->rows,
-                matmul_least(part.columns - j, GRADUS_MATMUL_COLUMNS));
+                tile, FN(panels_at)(g, b, &part, p, j, tile.depth), block->rows,
+                matmul_least(part.columns - j, GRADUS_MATMUL_COLUMNS), has_panels);
         }
         column += part.columns;
     }
@@ -171,6 +170,7 @@ TARGET static void FN(run_block)(
 ) {
     const matmul_part block = matmul_parts_at(g, first, last);
     const int64_t pieces = matmul_pieces(g);
+    const bool has_panels = block.columns >= g->a_columns;
     for (int64_t i = 0; pieces == 0 && i < block.rows; i++) {
         memset(c + i * c_row, 0, (size_t)block.columns * sizeof(T));
     }
@@ -181,7 +181,7 @@ TARGET static void FN(run_block)(
         const int64_t end = g->k * (piece + 1) / pieces;
         tile.depth = end - p;
         tile.a = a + block.row * g->a_row + p * g->a_column;
-        if (g->a_offset > 0) {
+        if (has_panels) {
             T *left = panels + g->a_offset;
             if (g->a_row == 1) {
                 FN(pack_columns)(left, tile.a, g->a_column, block.rows, tile.depth);
@@ -192,9 +192,9 @@ TARGET static void FN(run_block)(
             tile.a_panel = ROWS * tile.depth;
         }
         if (g->reads_panels) {
-            FN(run_packed_piece)(g, tile, b, &block, first, p);
+            FN(run_packed_piece)(g, tile, b, &block, first, p, has_panels);
         } else {
-            FN(run_piece)(g, tile, b, panels, &block, p, end == g->k);
+            FN(run_piece)(g, tile, b, panels, &block, p, has_panels);
         }
         tile.adds = true;
         p = end;

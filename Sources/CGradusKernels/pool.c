@@ -11,7 +11,7 @@
 
 #include "support.h"
 
-// Each thread has a share of a job's claims, always the same one, so that it finds in its caches what it
+// Each thread has a share of a job's parts, always the same one, so that it finds in its caches what it
 // wrote for the job before; when its own share is used up, it takes from those of the others.
 //
 // One number, the ticket of a share, holds its count of claims, how many there are in all, and the
@@ -20,7 +20,8 @@
 
 enum {
     CLAIM_BITS = 24,
-    CLAIMS_PER_SHARE = 4,
+    /// Most claims into which a share falls.
+    CLAIM_LIMIT = 4,
     /// How long a thread spins before it sleeps, in nanoseconds. A worker bridges the instructions
     /// that have no parts; the caller waits for the last part of another thread, and then gives way:
     /// if the system has stopped that thread, it can go on where the caller was.
@@ -32,11 +33,10 @@ enum {
 static const uint64_t CLAIM_MASK = ((uint64_t)1 << CLAIM_BITS) - 1;
 static const uint64_t GENERATION = (uint64_t)1 << (2 * CLAIM_BITS);
 
-/// A thread's share of the claims.
+/// A thread's share of the parts.
 typedef struct share {
     _Alignas(CACHE_LINE) atomic_uint_fast64_t ticket;
-    /// The first claim.
-    int64_t first;
+    int64_t first, parts;
 } share;
 
 typedef struct worker {
@@ -78,14 +78,18 @@ static void relax(void) {
 #endif
 }
 
-static void run_claim(gradus_pool *pool, int64_t claim, void *scratch) {
+/// Runs one of the claims of a share: the first is half of it, the next half of what is left, and so
+/// on; the last is the rest. So there is little to wait for in the end, and kernels do many parts at
+/// once faster.
+static void run_claim(
+    gradus_pool *pool, const share *share, int64_t claim, int64_t claims, void *scratch
+) {
     const gradus_instruction *instruction = pool->instruction;
-    // Claims of equal size, so that there may be more parts than a ticket can count.
-    const int64_t claims = pool->claims, parts = instruction->part_count;
-    const int64_t size = parts / claims, larger = parts % claims;
-    const int64_t first = claim * size + (claim < larger ? claim : larger);
-    instruction->parts(instruction, first, first + size + (claim < larger), scratch);
-    if (atomic_fetch_add_explicit(&pool->done, 1, memory_order_seq_cst) + 1 == claims
+    const int64_t first = share->parts - (share->parts >> claim);
+    const int64_t left = claim + 1 < claims ? share->parts >> (claim + 1) : 0;
+    instruction->parts(
+        instruction, share->first + first, share->first + share->parts - left, scratch);
+    if (atomic_fetch_add_explicit(&pool->done, 1, memory_order_seq_cst) + 1 == pool->claims
         && atomic_load_explicit(&pool->caller_sleeps, memory_order_seq_cst)) {
         pthread_mutex_lock(&pool->mutex);
         pthread_cond_signal(&pool->finished);
@@ -98,10 +102,11 @@ static uint64_t run_share(gradus_pool *pool, share *share, void *scratch) {
     for (;;) {
         const uint64_t ticket = atomic_fetch_add_explicit(&share->ticket, 1, memory_order_acq_rel);
         const int64_t claim = (int64_t)(ticket & CLAIM_MASK);
-        if (claim >= (int64_t)((ticket >> CLAIM_BITS) & CLAIM_MASK)) {
+        const int64_t claims = (int64_t)((ticket >> CLAIM_BITS) & CLAIM_MASK);
+        if (claim >= claims) {
             return ticket;
         }
-        run_claim(pool, share->first + claim, scratch);
+        run_claim(pool, share, claim, claims, scratch);
     }
 }
 
@@ -187,22 +192,30 @@ static void wake(gradus_pool *pool) {
     }
 }
 
+/// Into how many claims a share falls, of which none is much below the grain.
+static int64_t claim_count(int64_t parts, int64_t grain) {
+    int64_t count = parts > 0;
+    while (count > 0 && count < CLAIM_LIMIT && parts >> count >= grain) {
+        count++;
+    }
+    return count;
+}
+
 void gradus_pool_run(gradus_pool *pool, const gradus_instruction *instruction) {
     const int64_t parts = instruction->part_count;
-    const int64_t wanted = (parts + instruction->grain - 1) / instruction->grain;
-    // As many for each thread, and no more than balance needs: kernels do many parts at once faster.
-    const int64_t each = (wanted + pool->share_count - 1) / pool->share_count;
-    const int64_t rounded =
-        (each < CLAIMS_PER_SHARE ? each : CLAIMS_PER_SHARE) * pool->share_count;
-    pool->claims = rounded < parts ? rounded : parts;
     pool->instruction = instruction;
+    pool->claims = 0;
+    for (int64_t i = 0; i < pool->share_count; i++) {
+        share *share = &pool->shares[i];
+        share->first = parts * i / pool->share_count;
+        share->parts = parts * (i + 1) / pool->share_count - share->first;
+        pool->claims += claim_count(share->parts, instruction->grain);
+    }
     atomic_store_explicit(&pool->done, 0, memory_order_relaxed);
     for (int64_t i = 0; i < pool->share_count; i++) {
         share *share = &pool->shares[i];
+        const uint64_t count = (uint64_t)claim_count(share->parts, instruction->grain);
         const uint64_t last = atomic_load_explicit(&share->ticket, memory_order_relaxed);
-        const int64_t end = pool->claims * (i + 1) / pool->share_count;
-        share->first = pool->claims * i / pool->share_count;
-        const uint64_t count = (uint64_t)(end - share->first);
         atomic_store_explicit(
             &share->ticket, (last / GENERATION + 1) * GENERATION + (count << CLAIM_BITS),
             memory_order_seq_cst);

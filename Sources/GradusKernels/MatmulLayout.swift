@@ -54,10 +54,18 @@ struct MatmulLayout {
     /// The number of products.
     var products: Int { batch.reduce(1, *) }
 
-    /// Whether the tiles of the blocked kernel read A from panels: each then finds the next rows in one
-    /// place. Takes its time once for each row of A, and so pays where that is read for many columns.
-    var packsLeft: Bool { n >= Self.packingColumns && m >= Self.packingRows }
+    /// From how many columns on a block of the blocked kernel reads A from panels, in which each tile finds
+    /// the next elements in one place; nil where none does. To make them takes its time once for each row,
+    /// and pays sooner where the rows of a transposed A lie whole pages apart, which fall on a few places
+    /// of the caches.
+    func packingColumns(_ type: ElementType) -> Int? {
+        let isFar = rowA == 1 && columnA * type.byteCount >= Self.pageByteCount
+        let columns = isFar ? Self.packingColumnsFar : Self.packingColumns
+        return m >= Self.packingRows && n >= columns ? columns : nil
+    }
 
+    private static let pageByteCount = 4096
+    private static let packingColumnsFar = 96
     private static let packingColumns = 192
     private static let packingRows = 32
 
@@ -101,6 +109,7 @@ struct MatmulLayout {
         details.column_parts = Int64(grid.columnParts)
         details.block_row_parts = Int64(grid.blockRowParts)
         details.block_column_parts = Int64(grid.blockColumnParts)
+        details.a_columns = Int64(packingColumns(type) ?? n + 1)
         details.a_offset = Int64(grid.leftOffset)
         details.epilogue = epilogue.map {
             $0.address.assumingMemoryBound(to: gradus_tile_program.self)
@@ -150,7 +159,7 @@ struct MatmulGrid {
             columnParts = max(1, min(Self.enoughParts, layout.n / Self.columnsPerVectorPart))
         case .blocked:
             cut(layout, hasEpilogue: hasEpilogue)
-            layOut(layout, hasEpilogue: hasEpilogue)
+            layOut(layout, type, hasEpilogue: hasEpilogue)
         }
     }
 
@@ -178,7 +187,7 @@ struct MatmulGrid {
     }
 
     /// Divides a thread's scratch: panels of B, panels of A, the block of C, what the epilogue takes.
-    private mutating func layOut(_ layout: MatmulLayout, hasEpilogue: Bool) {
+    private mutating func layOut(_ layout: MatmulLayout, _ type: ElementType, hasEpilogue: Bool) {
         let unit = Int(GRADUS_MATMUL_COLUMN_UNIT)
         func whole(_ count: Int) -> Int { (count + unit - 1) / unit * unit }
         let depth = min(layout.k, Int(GRADUS_MATMUL_DEPTH))
@@ -188,7 +197,7 @@ struct MatmulGrid {
         let columns = min(
             Self.largest(layout.n, columnParts, unit: unit) * blockColumnParts, whole(layout.n))
         blockOffset = whole(depth * min(columns, Int(GRADUS_MATMUL_COLUMNS)))
-        if layout.packsLeft {
+        if layout.packingColumns(type) != nil {
             leftOffset = blockOffset
             blockOffset += whole(depth * rows)
         }

@@ -68,21 +68,6 @@ import Testing
         #expect(names.contains { $0.hasPrefix("matmul f32 640x512x512 add,tanh,add") })
     }
 
-    /// 8 by 2 blocks of 128 by 512, where B stays in a near cache; else 3 by 6 of 344 by 176.
-    @Test func wideBlocksAreFlatWhereTheRightOperandIsSmall() throws {
-        func parts(depth: Int) throws -> Int? {
-            let graph = try Graph.statements(
-                """
-                input x: f32[1024, \(depth)]
-                param W: f32[\(depth), 1024] = 0.5
-                output y = tanh(x @ W)
-                """)
-            return try session(graph).program.instructions.first?.call.parts?.count
-        }
-        #expect(try parts(depth: 256) == 16)
-        #expect(try parts(depth: 512) == 18)
-    }
-
     @Test func bitsAreTheSameForAnyNumberOfThreads() throws {
         let graph = try network().trainingStep()
         func result(threads: Int) throws -> [Tensor] {

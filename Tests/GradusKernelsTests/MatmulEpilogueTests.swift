@@ -10,11 +10,12 @@ import Testing
             MatmulShape(m: 33, n: 70, k: 19), MatmulShape(m: 130, n: 200, k: 300),
             MatmulShape(m: 128, n: 512, k: 100, transposesA: true),
             MatmulShape(m: 400, n: 10, k: 530),
-            // C falls into flat blocks where it has an epilogue.
+            // A is copied to panels.
             MatmulShape(m: 300, n: 520, k: 40),
-            MatmulShape(m: 64, n: 800, k: 40, transposesB: true),
-            // The rows of A lie a page apart, and are copied.
+            MatmulShape(m: 61, n: 800, k: 260, transposesB: true),
             MatmulShape(m: 1043, n: 101, k: 270, transposesA: true),
+            // Not all parts beside each other fit into a block.
+            MatmulShape(m: 390, n: 1500, k: 23),
         ]
         var batch = MatmulShape(m: 20, n: 50, k: 30)
         batch.batch = [2, 3]
@@ -44,6 +45,30 @@ import Testing
         let alone = run(call, [a, b], [count])
         for threads in [2, 3, 7] {
             #expect(run(call, [a, b], [count], threads: threads) == alone, "\(call.name)")
+        }
+    }
+
+    /// Parts that are done together are blocks: some beside each other, or all of some rows.
+    @Test(arguments: [ElementType.f32, .f64], shapes)
+    func bitsDoNotDependOnThePartsDoneAtOnce(type: ElementType, shape: MatmulShape) throws {
+        let products = shape.batch.reduce(1, *)
+        let a = Numbers(type, random: products * shape.m * shape.k)
+        let b = Numbers(type, random: products * shape.k * shape.n, seed: 2)
+        var tile = TileProgramBuilder(rows: products * shape.m, columns: shape.n)
+        tile.output(try tile.emit(.tanh, tile.product(type)))
+        for epilogue in [nil, tile] {
+            let call = try KernelCall.matmul(type, shape, epilogue: epilogue)
+            func result(partsAtOnce count: Int) -> [UInt8] {
+                let run = KernelRun(
+                    call, operands: [a, b].map(\.operand.bytes),
+                    resultByteCounts: [products * shape.m * shape.n * type.byteCount])
+                run.run(partsAtOnce: count)
+                return [UInt8](run.result(0))
+            }
+            let whole = result(partsAtOnce: .max)
+            for count in [1, 2, 3, 5, 7] {
+                #expect(result(partsAtOnce: count) == whole, "\(call.name), \(count) at once")
+            }
         }
     }
 

@@ -115,7 +115,13 @@ import Testing
             let b = (0..<k * n).map { Float(($0 * 53) % 103) / 103 - 0.5 }
             let panels: [[Float]] = packing.copying.run([b], counts: [packing.byteCount / 4])
             let wanted = call.run([a, b], returning: Float.self, counts: [m * n])
-            #expect(call.packed.run([a, panels[0]], counts: [m * n]) == wanted, "\(call.name)")
+            for count in [1, 3, .max] {
+                let run = KernelRun(
+                    call.packed, operands: [a.bytes, panels[0].bytes],
+                    resultByteCounts: [m * n * 4])
+                run.run(partsAtOnce: count)
+                #expect(Array(run.result(0).bindMemory(to: Float.self)) == wanted[0], "\(call.name)")
+            }
         }
     }
 

@@ -32,9 +32,9 @@ typedef struct gradus_matmul {
     /// Where a thread has several parts, those that lie beside each other are done as one block, at most
     /// so many; or all of some rows of parts, at most so many: 1, where they are too wide.
     int64_t block_column_parts, block_row_parts;
-    /// Where A is copied to panels: where these lie, `a_offset` elements from the beginning of scratch;
-    /// 0: A is read where it lies.
-    int64_t a_offset;
+    /// For blocks of at least so many columns A is copied to panels, which lie `a_offset` elements from the
+    /// beginning of scratch. Else it is read where it lies.
+    int64_t a_columns, a_offset;
     /// Where B lies in panels already, as gradus_matmul_pack leaves them.
     int64_t reads_panels;
     /// What is written instead of C, of which a block then lies in scratch, `c_offset` elements from

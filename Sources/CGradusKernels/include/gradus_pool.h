@@ -7,9 +7,10 @@
 // Threads that wait for instructions with parts.
 //
 // Each thread begins with a share of the parts, the same one every time, whose data it then has in its
-// caches. It takes about `grain` parts at a time, so that one which the system holds up, or which comes
-// late, leaves the rest of its share to the others. Waiting threads spin for some microseconds and
-// then sleep, so that a core that another process needs is free for it.
+// caches. It takes half of them first, then half of the rest, and so on, at least about `grain` at a
+// time: so that one which the system holds up, or which comes late, leaves the rest of its share to the
+// others. Waiting threads spin for some microseconds and then sleep, so that a core that another
+// process needs is free for it.
 
 /// A pool of `threads` threads in all: the one that calls and those it starts. Each of the others
 /// has `scratch_bytes` of aligned memory of its own. Null if the system denies threads or memory.

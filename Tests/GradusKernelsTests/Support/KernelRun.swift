@@ -44,6 +44,22 @@ final class KernelRun {
     /// Runs the call once.
     func run() {
         withUnsafePointer(to: instruction) { gradus_run($0, 1, 1) }
+        expectGuards()
+    }
+
+    /// Runs the parts of the call, so many at once.
+    func run(partsAtOnce count: Int) {
+        guard let parts = call.parts else { return run() }
+        for first in stride(from: 0, to: parts.count, by: count) {
+            let last = min(first + count, parts.count)
+            withUnsafePointer(to: instruction) {
+                parts.function($0, Int64(first), Int64(last), $0.pointee.scratch)
+            }
+        }
+        expectGuards()
+    }
+
+    private func expectGuards() {
         for buffer in buffers {
             let guardBytes = UnsafeRawBufferPointer(
                 start: buffer.baseAddress.map { $0 + buffer.count }, count: Self.guardByteCount)
