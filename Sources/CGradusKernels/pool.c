@@ -78,17 +78,32 @@ static void relax(void) {
 #endif
 }
 
-/// Runs one of the claims of a share: the first is half of it, the next half of what is left, and so
-/// on; the last is the rest. So there is little to wait for in the end, and kernels do many parts at
-/// once faster.
+/// How much of a share is left after some of its claims: a quarter after the first, half of that after
+/// the second, and so on, rounded up. So there is little to wait for in the end, and kernels do many parts
+/// at once faster.
+static int64_t parts_left(int64_t parts, int64_t claims) {
+    const int64_t divisor = (int64_t)2 << claims;
+    return claims == 0 ? parts : (parts + divisor - 1) / divisor;
+}
+
+/// Into how many claims a share falls. Each leaves at least the grain for the next one.
+static int64_t claim_count(int64_t parts, int64_t grain) {
+    int64_t count = parts > 0;
+    while (count > 0 && count < CLAIM_LIMIT && parts_left(parts, count) >= grain
+           && parts_left(parts, count) < parts_left(parts, count - 1)) {
+        count++;
+    }
+    return count;
+}
+
 static void run_claim(
     gradus_pool *pool, const share *share, int64_t claim, int64_t claims, void *scratch
 ) {
     const gradus_instruction *instruction = pool->instruction;
-    const int64_t first = share->parts - (share->parts >> claim);
-    const int64_t left = claim + 1 < claims ? share->parts >> (claim + 1) : 0;
+    const int64_t end = share->first + share->parts;
     instruction->parts(
-        instruction, share->first + first, share->first + share->parts - left, scratch);
+        instruction, end - parts_left(share->parts, claim),
+        claim + 1 == claims ? end : end - parts_left(share->parts, claim + 1), scratch);
     if (atomic_fetch_add_explicit(&pool->done, 1, memory_order_seq_cst) + 1 == pool->claims
         && atomic_load_explicit(&pool->caller_sleeps, memory_order_seq_cst)) {
         pthread_mutex_lock(&pool->mutex);
@@ -190,15 +205,6 @@ static void wake(gradus_pool *pool) {
         pthread_cond_broadcast(&pool->work);
         pthread_mutex_unlock(&pool->mutex);
     }
-}
-
-/// Into how many claims a share falls, of which none is much below the grain.
-static int64_t claim_count(int64_t parts, int64_t grain) {
-    int64_t count = parts > 0;
-    while (count > 0 && count < CLAIM_LIMIT && parts >> count >= grain) {
-        count++;
-    }
-    return count;
 }
 
 void gradus_pool_run(gradus_pool *pool, const gradus_instruction *instruction) {

@@ -141,12 +141,13 @@ struct MatmulGrid {
     private static let rowLimit = 384
     /// Most elements of a block, which is read and written again for each piece of the depth.
     private static let blockLimit = 1 << 18
-    private static let rowsPerPart = 64
-    private static let columnsPerPart = 96
-    /// An epilogue takes its time for each row of a part.
-    private static let columnsPerEpiloguePart = 128
-    /// Parts in all that are enough for many threads, and the operations that are worth one.
-    private static let enoughParts = 16
+    /// Fewer rows or columns make packing dear.
+    private static let leastRows = 64
+    private static let leastColumns = 64
+    /// Parts in all that are enough for many threads, parts for which rows are halved, and the operations
+    /// that are worth a part.
+    private static let enoughParts = 12
+    private static let enoughPartsByRows = 8
     private static let flopsPerPart = 600_000
     private static let columnsPerVectorPart = 64
 
@@ -158,22 +159,31 @@ struct MatmulGrid {
         case .vector:
             columnParts = max(1, min(Self.enoughParts, layout.n / Self.columnsPerVectorPart))
         case .blocked:
-            cut(layout, hasEpilogue: hasEpilogue)
+            cut(layout)
             layOut(layout, type, hasEpilogue: hasEpilogue)
         }
     }
 
-    private mutating func cut(_ layout: MatmulLayout, hasEpilogue: Bool) {
+    private mutating func cut(_ layout: MatmulLayout) {
         let (m, n) = (layout.m, layout.n)
         func shares(_ total: Int, of size: Int) -> Int { max(1, (total + size - 1) / size) }
         let flops = (2 * m * n).multipliedClamped(by: layout.k)
         let wanted = shares(min(Self.enoughParts, flops / Self.flopsPerPart), of: layout.products)
-        let narrowest = hasEpilogue ? Self.columnsPerEpiloguePart : Self.columnsPerPart
         rowParts = shares(m, of: Self.rowLimit)
         columnParts = shares(n, of: Self.blockLimit / min(max(m, 1), Self.rowLimit))
-        while columnParts * rowParts < wanted, columnParts * 2 <= n / narrowest { columnParts *= 2 }
-        while columnParts * rowParts < wanted, rowParts * 2 <= m / Self.rowsPerPart {
-            rowParts *= 2
+        while rowParts * columnParts < wanted {
+            let canHalveRows =
+                rowParts * columnParts < Self.enoughPartsByRows
+                && m / rowParts >= 2 * Self.leastRows
+            if n / columnParts >= 2 * Self.leastColumns,
+                n / columnParts >= m / rowParts || !canHalveRows
+            {
+                columnParts *= 2
+            } else if canHalveRows {
+                rowParts *= 2
+            } else {
+                break
+            }
         }
         let rows = Self.largest(m, rowParts, unit: Int(GRADUS_MATMUL_ROW_UNIT))
         let columns = Self.largest(n, columnParts, unit: Int(GRADUS_MATMUL_COLUMN_UNIT))

@@ -7,7 +7,7 @@
 // Threads that wait for instructions with parts.
 //
 // Each thread begins with a share of the parts, the same one every time, whose data it then has in its
-// caches. It takes half of them first, then half of the rest, and so on, at least about `grain` at a
+// caches. It takes most of them first, then half of the rest, and so on, at least about `grain` at a
 // time: so that one which the system holds up, or which comes late, leaves the rest of its share to the
 // others. Waiting threads spin for some microseconds and then sleep, so that a core that another
 // process needs is free for it.
