@@ -2,9 +2,9 @@
 // vector; ROWS, how many rows of C a tile has (its columns are up to three vectors); NAME.
 //
 // The tile stays in registers while p runs over a piece of the depth. The panel of B that it reads
-// stays in a near cache while the tiles go down the rows of a part; A is read where it lies, or, where
-// its strides would miss the caches, from panels of its own. Each element of C is a sum over p in an
-// order that depends on k alone, so that its bits do not depend on the tiling.
+// stays in a near cache while the tiles go down the rows of a block; A is read where it lies, or, where
+// a block is wide, from panels of its own. Each element of C is a sum over p in an order that depends on
+// k alone, so that its bits do not depend on parts, blocks and tiles.
 
 #include "matmul_tile.h"
 

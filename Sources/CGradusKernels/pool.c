@@ -78,9 +78,9 @@ static void relax(void) {
 #endif
 }
 
-/// How much of a share is left after some of its claims: a quarter after the first, half of that after
-/// the second, and so on, rounded up. So there is little to wait for in the end, and kernels do many parts
-/// at once faster.
+/// How much of a share is left after some of its claims: a quarter after the first, half of that
+/// after the second, and so on, rounded up. So there is little to wait for in the end, and kernels do
+/// many parts at once faster.
 static int64_t parts_left(int64_t parts, int64_t claims) {
     const int64_t divisor = (int64_t)2 << claims;
     return claims == 0 ? parts : (parts + divisor - 1) / divisor;

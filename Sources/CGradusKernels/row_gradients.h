@@ -44,29 +44,35 @@ GRADUS_CLONES void M(log_softmax_gradient)(PART_ARGUMENTS) {
     })
 }
 
-/// e^(z - max z) of the rows of a block, and the sum of each.
+/// The greatest element of each row of a block, e^(z - greatest), and the sum of each row.
 GRADUS_INLINE void ROWS(exponentials)(
-    T *terms, T *sums, const T *z, int64_t rows, int64_t columns
+    T *terms, T *greatest, T *sums, const T *z, int64_t rows, int64_t columns
 ) {
-    ROWS(greatest_of_each)(sums, z, rows, columns);
+    ROWS(greatest_of_each)(greatest, z, rows, columns);
     for (int64_t row = 0; row < rows; row++) {
         const int64_t start = row * columns;
-        GRADUS_EACH(i, columns) { terms[start + i] = z[start + i] - sums[row]; }
+        GRADUS_EACH(i, columns) { terms[start + i] = z[start + i] - greatest[row]; }
     }
     GRADUS_EACH(i, rows * columns) { terms[i] = M(exp)(terms[i]); }
     ROWS(sum_of_each)(sums, terms, rows, columns);
 }
 
-/// Σ e^(z - max z) of a long row, and its terms, while each block of them is in the cache.
-GRADUS_INLINE T ROWS(long_exponentials)(T *terms, const T *z, int64_t columns) {
-    const T greatest = ROWS(greatest)(z, columns);
+/// Σ e^(z - greatest) of a long row, and its terms, while each block of them is in the cache.
+GRADUS_INLINE T ROWS(long_exponentials)(T *terms, T greatest, const T *z, int64_t columns) {
     T sum = 0;
     for (int64_t start = 0; start < columns; start += BLOCK) {
         const int64_t rest = columns - start, count = rest < BLOCK ? rest : BLOCK;
         GRADUS_EACH(i, count) { terms[start + i] = M(exp)(z[start + i] - greatest); }
-        sum += ROWS(sum)(terms + start, count);
+        sum += ROWS(run_sum)(terms + start, count);
     }
     return sum;
+}
+
+/// ln Σ e^(z - shift) of a row whose Σ e^(z - greatest) is known: the same, unless the greatest is ±inf.
+GRADUS_INLINE T ROWS(logarithm)(const T *z, T greatest, T sum, int64_t columns) {
+    const T shift = ROWS(shift)(greatest);
+    const bool is_same = shift == greatest || greatest != greatest;
+    return M(log)(is_same ? sum : ROWS(long_sum)(z, shift, columns));
 }
 
 /// result = factor · terms - scale · y, past the caches where it `streams`; without y its term is 0.
@@ -95,22 +101,24 @@ GRADUS_INLINE void ROWS(combine)(
     }
 }
 
-/// Runs the statements for each row: its exponentials `terms`, which may be changed, and their `sum`. Stores
-/// past the caches are ordered before whatever comes next.
+/// Runs the statements for each row: its `greatest` element, its exponentials `terms`, which may be
+/// changed, and their `sum`. Stores past the caches are ordered before whatever comes next.
 #define EACH_EXPONENTIAL_ROW(...)                                                               \
-    T few[BLOCK], sums[BLOCK];                                                                  \
+    T few[BLOCK], sums[BLOCK], maxima[BLOCK];                                                   \
     const bool streams = instruction->integers[GRADUS_ROWS_STREAMS];                            \
     EACH_BLOCK({                                                                                \
         const bool is_long = columns >= BLOCK;                                                  \
         T *block = is_long ? (T *)scratch : few;                                                \
         if (is_long) {                                                                          \
-            sums[0] = ROWS(long_exponentials)(block, z + first * columns, columns);             \
+            maxima[0] = ROWS(greatest)(z + first * columns, columns);                           \
+            sums[0] = ROWS(long_exponentials)(block, maxima[0], z + first * columns, columns);  \
         } else {                                                                                \
-            ROWS(exponentials)(block, sums, z + first * columns, count, columns);               \
+            ROWS(exponentials)(block, maxima, sums, z + first * columns, count, columns);       \
         }                                                                                       \
         for (int64_t row = first; row < first + count; row++) {                                 \
             T *terms = block + (row - first) * columns;                                         \
-            const T sum = sums[row - first];                                                    \
+            const T sum = sums[row - first], greatest = maxima[row - first];                    \
+            (void)greatest;                                                                     \
             __VA_ARGS__                                                                             \
         }                                                                                       \
     })                                                                                          \
@@ -118,29 +126,42 @@ GRADUS_INLINE void ROWS(combine)(
         __atomic_thread_fence(__ATOMIC_SEQ_CST);                                                \
     }
 
-/// c (softmax(z) Σ y - y)
+/// c (softmax(z) Σ y - y); and the loss, where it is asked for, before z is overwritten.
 GRADUS_CLONES void M(cross_entropy_gradient)(PART_ARGUMENTS) {
-    T *result = instruction->buffers[0];
-    const T *z = instruction->buffers[1], *targets = instruction->buffers[2];
-    const T *c = instruction->buffers[3];
+    const int64_t both = instruction->integers[GRADUS_ROWS_WITH_LOSS];
+    T *result = instruction->buffers[0], *loss = both ? instruction->buffers[1] : 0;
+    const T *z = instruction->buffers[1 + both], *targets = instruction->buffers[2 + both];
+    const T *c = instruction->buffers[3 + both];
     EACH_EXPONENTIAL_ROW({
-        const T *y = targets + row * columns;
+        const int64_t start = row * columns;
+        const T *y = targets + start;
+        if (both) {
+            const T logarithm = ROWS(logarithm)(z + start, greatest, sum, columns);
+            loss[row] = ROWS(weighted)(z + start, y, ROWS(shift)(greatest), logarithm, columns);
+        }
         const T factor = c[row] * (ROWS(sum)(y, columns) / sum);
-        ROWS(combine)(result + row * columns, terms, factor, y, c[row], columns, streams);
+        ROWS(combine)(result + start, terms, factor, y, c[row], columns, streams);
     })
 }
 
-/// c (softmax(z) - one_hot(y)); a class outside the row has no one.
+/// c (softmax(z) - one_hot(y)); a class outside the row has no one. The loss as above.
 GRADUS_CLONES void M(class_cross_entropy_gradient)(PART_ARGUMENTS) {
+    const int64_t both = instruction->integers[GRADUS_ROWS_WITH_LOSS];
     const int64_t wide = instruction->integers[GRADUS_ROWS_WIDE_INDICES];
-    T *result = instruction->buffers[0];
-    const T *z = instruction->buffers[1], *c = instruction->buffers[3];
-    const void *classes = instruction->buffers[2];
+    T *result = instruction->buffers[0], *loss = both ? instruction->buffers[1] : 0;
+    const T *z = instruction->buffers[1 + both], *c = instruction->buffers[3 + both];
+    const void *classes = instruction->buffers[2 + both];
     EACH_EXPONENTIAL_ROW({
+        const int64_t start = row * columns;
         const int64_t place = gradus_class(classes, wide, row, columns);
+        if (both) {
+            const T logarithm = ROWS(logarithm)(z + start, greatest, sum, columns);
+            loss[row] =
+                place < 0 ? (T)NAN : logarithm - (z[start + place] - ROWS(shift)(greatest));
+        }
         if (place >= 0) {
             terms[place] -= sum;
         }
-        ROWS(combine)(result + row * columns, terms, c[row] / sum, 0, 0, columns, streams);
+        ROWS(combine)(result + start, terms, c[row] / sum, 0, 0, columns, streams);
     })
 }

@@ -85,10 +85,12 @@ extension KernelCall {
         return call
     }
 
-    /// The gradient c (softmax(z) Σ y - y) of the cross-entropy. Operands: z, in whose place the result
-    /// may stand, the targets, and the cotangents c `[rows]`.
+    /// The gradient c (softmax(z) Σ y - y) of the cross-entropy and, if asked for, the loss `[rows]`
+    /// itself, with the bits of `softmaxCrossEntropy`. Operands: z, in whose place the gradient may stand,
+    /// the targets, and the cotangents c `[rows]`.
     package static func softmaxCrossEntropyGradient(
-        _ type: ElementType, rows: Int, columns: Int, targets: ClassTargets
+        _ type: ElementType, rows: Int, columns: Int, targets: ClassTargets,
+        withLoss: Bool = false
     ) throws(KernelError) -> KernelCall {
         let kernel: KernelPartFunction =
             switch (type, targets.areIndices) {
@@ -99,17 +101,19 @@ extension KernelCall {
             default: throw .unsupported("softmax_cross_entropy_gradient of \(type)")
             }
         var call = try RowShape(rows, columns, type).call(
-            "softmax_cross_entropy_gradient", kernel, resultCount: 1, operandCount: 3,
-            flopsPerElement: 7, elements: rows * columns * (targets == .dense ? 3 : 2))
+            withLoss ? "softmax_cross_entropy and gradient" : "softmax_cross_entropy_gradient",
+            kernel, resultCount: withLoss ? 2 : 1, operandCount: 3, flopsPerElement: 7,
+            elements: rows * columns * (targets == .dense ? 3 : 2))
         let isStreamed = rows * columns * type.byteCount >= Self.streamedByteCount
-        call.integers += [0, try targets.isWide() ? 1 : 0, isStreamed ? 1 : 0]
+        call.integers += [withLoss ? 1 : 0, try targets.isWide() ? 1 : 0, isStreamed ? 1 : 0]
         call.scratchByteCount = max(1, columns) * type.byteCount
         call.inPlace = [.init(result: 0, operand: 0)]
         let row = columns * type.byteCount
-        let bytes = [row, row, targets.bytesPerRow(type, columns: columns), type.byteCount]
-        call.slice(rows: rows, bytesPerRow: bytes) { rows throws(KernelError) in
+        let results = withLoss ? [row, type.byteCount] : [row]
+        let operands = [row, targets.bytesPerRow(type, columns: columns), type.byteCount]
+        call.slice(rows: rows, bytesPerRow: results + operands) { rows throws(KernelError) in
             try .softmaxCrossEntropyGradient(
-                type, rows: rows, columns: columns, targets: targets)
+                type, rows: rows, columns: columns, targets: targets, withLoss: withLoss)
         }
         return call
     }

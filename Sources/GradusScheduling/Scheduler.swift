@@ -57,6 +57,8 @@ package struct Scheduler {
                 try scheduler.emit(product: product, epilogue: unit.members)
             } else if unit.isElementwise {
                 try scheduler.emitTiles(unit.members)
+            } else if unit.members.count == 2 {
+                try scheduler.emit(loss: unit.members[0], gradient: unit.members[1])
             } else {
                 try scheduler.emitNode(unit.members[0])
             }
@@ -206,6 +208,23 @@ package struct Scheduler {
     /// Emits a node that has no kernel.
     mutating func emitReference(_ index: Int) throws(ScheduleError) {
         try emit([referenceStep(graph.nodes[index])], of: index)
+    }
+
+    private mutating func emit(loss: Int, gradient: Int) throws(ScheduleError) {
+        let node = graph.nodes[gradient]
+        do {
+            let call = try KernelSelector.crossEntropyWithGradient(node, in: graph)
+            var operands: [Int] = []
+            for operand in node.operands { operands.append(try location(of: operand)) }
+            let results = [define(ValueID(node: gradient)), define(ValueID(node: loss))]
+            append(call, results: results, operands: operands, nodes: [loss, gradient])
+        } catch let error as KernelError {
+            throw ScheduleError(error.description, origin: node.origin)
+        } catch let error as ScheduleError {
+            throw error
+        } catch {
+            throw ScheduleError("\(error)", origin: node.origin)
+        }
     }
 
     private mutating func referenceStep(_ node: Node) -> KernelStep {

@@ -142,10 +142,12 @@ import Testing
                         withSoftmax: withSoftmax),
                     [z, y], results: withSoftmax ? [rows, all] : [rows])
             }
-            try check(
-                try .softmaxCrossEntropyGradient(
-                    type, rows: rows, columns: columns, targets: targets),
-                [z, y, weights], results: [all])
+            for withLoss in [false, true] {
+                try check(
+                    try .softmaxCrossEntropyGradient(
+                        type, rows: rows, columns: columns, targets: targets, withLoss: withLoss),
+                    [z, y, weights], results: withLoss ? [all, rows] : [all])
+            }
         }
     }
 }

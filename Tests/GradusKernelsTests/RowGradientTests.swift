@@ -108,6 +108,38 @@ import Testing
         }
     }
 
+    /// One call gives the bits of two, also where scores are infinite, and where the gradient takes the
+    /// place of the scores.
+    @Test(arguments: [ElementType.f32, .f64], RowKernelTests.shapes)
+    func lossAndGradientTogether(type: ElementType, shape: (rows: Int, columns: Int)) throws {
+        let (count, columns) = shape
+        var scores = Numbers(type, random: count * columns).values
+        for (row, extreme) in [Double.infinity, -.infinity, .nan].enumerated() where row < count {
+            if columns > 1 { scores[row * columns + 1] = extreme }
+        }
+        let z = Numbers(type, scores)
+        let y = Numbers(type, random: count * columns, seed: 2)
+        let c = Numbers(type, random: count, seed: 3)
+        let classes = Numbers(.i32, (0..<count).map { Double(($0 * 5) % (columns + 2) - 1) })
+        for (targets, operand) in [(ClassTargets.dense, y), (.indices(.i32), classes)] {
+            let loss = try KernelCall.softmaxCrossEntropy(
+                type, rows: count, columns: columns, targets: targets
+            ).numbers([z, operand], results: [(type, count)])[0]
+            let gradient = try KernelCall.softmaxCrossEntropyGradient(
+                type, rows: count, columns: columns, targets: targets
+            ).numbers([z, operand, c], results: [(type, count * columns)])[0]
+            let both = try KernelCall.softmaxCrossEntropyGradient(
+                type, rows: count, columns: columns, targets: targets, withLoss: true)
+            for pairs in [[], both.inPlace] {
+                let found = both.numbers(
+                    [z, operand, c], results: [(type, count * columns), (type, count)],
+                    inPlace: pairs)
+                #expect(found[0].map(\.bitPattern) == gradient.map(\.bitPattern))
+                #expect(found[1].map(\.bitPattern) == loss.map(\.bitPattern))
+            }
+        }
+    }
+
     @Test(arguments: [ElementType.f32, .f64])
     func extremesStayInTheirRow(type: ElementType) throws {
         let z = Numbers(type, [.nan, 1, .infinity, 0, 1000, -1000, -.infinity, 3])

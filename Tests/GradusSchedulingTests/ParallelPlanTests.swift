@@ -37,7 +37,7 @@ import Testing
         }
         let names = program.instructions[rows.instructions].map(\.call.name)
         #expect(names.filter { $0.hasPrefix("matmul") }.count == 5)
-        #expect(names.contains { $0.hasPrefix("softmax_cross_entropy_gradient") })
+        #expect(names.contains { $0.hasPrefix("softmax_cross_entropy and gradient") })
         #expect(slices.count == names.count)
         #expect(rows.instructions.upperBound == updates.instructions.lowerBound)
         #expect(updates.instructions.upperBound == program.instructions.count)

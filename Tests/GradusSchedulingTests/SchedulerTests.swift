@@ -4,6 +4,7 @@ import GradusIR
 import GradusOperations
 import GradusTensors
 import GradusTransforms
+import TestSupport
 import Testing
 
 @testable import GradusScheduling
@@ -49,6 +50,26 @@ import Testing
         let session = try run(builder.graph, [:])
         #expect(try session.tensor("a").doubles == [-1, -1])
         #expect(try session.tensor("b").doubles == [3, 3])
+    }
+
+    /// A gradient that waits for the value of the loss has a call of its own.
+    @Test(arguments: ["mean(loss)", "sum(loss)", "sum(loss * loss)", "sum(exp(x) * loss)"])
+    func aLossAndItsGradientAreOneCallWhereTheCotangentIsKnown(objective: String) throws {
+        let graph = try Graph.statements(
+            """
+            input z: f32[40, 30]
+            input y: i32[40]
+            input x: f32[40]
+            loss = softmax_cross_entropy(z, y)
+            value = \(objective)
+            output value
+            output d_z = gradient(value, wrt: z)
+            """)
+        let program = try Scheduler.program(of: graph, PipelineOptions())
+        let names = program.instructions.map(\.call.name)
+        let isOne = objective == "mean(loss)" || objective == "sum(loss)"
+        #expect(names.contains("softmax_cross_entropy and gradient f32 [40, 30]") == isOne)
+        #expect(names.contains("softmax_cross_entropy_gradient f32 [40, 30]") == !isOne)
     }
 
     @Test func aParameterIsUpdatedInPlaceWhereNothingReadsItLater() throws {

@@ -32,8 +32,8 @@ typedef struct gradus_matmul {
     /// Where a thread has several parts, those that lie beside each other are done as one block, at most
     /// so many; or all of some rows of parts, at most so many: 1, where they are too wide.
     int64_t block_column_parts, block_row_parts;
-    /// For blocks of at least so many columns A is copied to panels, which lie `a_offset` elements from the
-    /// beginning of scratch. Else it is read where it lies.
+    /// For blocks of at least so many columns A is copied to panels, which lie `a_offset` elements
+    /// from the beginning of scratch. Else it is read where it lies.
     int64_t a_columns, a_offset;
     /// Where B lies in panels already, as gradus_matmul_pack leaves them.
     int64_t reads_panels;
@@ -85,8 +85,8 @@ GRADUS_DECLARE_MATMUL_PARTS(gradus_matmul_vector_f64);
 gradus_part_kernel gradus_matmul_blocked_f32(void);
 gradus_part_kernel gradus_matmul_blocked_f64(void);
 
-/// Copies the B of a product, of which there is no batch, to panels. Buffers: the panels, k times n rounded up
-/// to GRADUS_MATMUL_COLUMN_UNIT elements; B. Part i is for the products' parts in column i.
+/// Copies the B of a product, of which there is no batch, to panels. Buffers: the panels, k times n
+/// rounded up to GRADUS_MATMUL_COLUMN_UNIT elements; B. Part i is for the products' parts in column i.
 gradus_part_kernel gradus_matmul_pack_f32(void);
 gradus_part_kernel gradus_matmul_pack_f64(void);
 

@@ -14,6 +14,8 @@ enum {
     GRADUS_ROWS_COLUMNS,
     /// 1: the loss has a second result, softmax(z).
     GRADUS_ROWS_WITH_SOFTMAX,
+    /// 1: its gradient has a second result, the loss.
+    GRADUS_ROWS_WITH_LOSS = GRADUS_ROWS_WITH_SOFTMAX,
     /// 1: class indices are i64, 0: i32.
     GRADUS_ROWS_WIDE_INDICES,
     /// 1: the result is written past the caches, because it is larger than they are.
@@ -45,8 +47,8 @@ enum {
        result may stand in the place of either. */                                              \
     GRADUS_DECLARE_ROW_KERNEL(layer_norm_gradient, suffix)                                      \
     GRADUS_DECLARE_ROW_KERNEL(rms_norm_gradient, suffix)                                        \
-    /* Buffers: result, z, targets [rows, columns] or class indices [rows], cotangents [rows],  \
-       scratch of a row. */                                                                     \
+    /* Buffers: result, loss [rows] if asked for, z, targets [rows, columns] or class indices   \
+       [rows], cotangents [rows], scratch of a row. The result may stand in z's place. */       \
     GRADUS_DECLARE_ROW_KERNEL(cross_entropy_gradient, suffix)                                   \
     GRADUS_DECLARE_ROW_KERNEL(class_cross_entropy_gradient, suffix)
 

@@ -1,3 +1,4 @@
+import GradusIR
 import GradusKernels
 import GradusOperations
 import GradusTensors
@@ -31,11 +32,25 @@ extension KernelSelector {
         return nil
     }
 
+    /// The gradient of a cross-entropy and the loss, in one go through the scores.
+    static func crossEntropyWithGradient(
+        _ gradient: Node, in graph: Graph
+    ) throws(KernelError) -> KernelCall {
+        let (scores, targets) = (graph.type(of: gradient.operands[0]), gradient.operands[1])
+        let sizes = scores.shape.sizes ?? []
+        return try .softmaxCrossEntropyGradient(
+            scores.elementType, rows: sizes.dropLast().reduce(1, *), columns: sizes.last ?? 1,
+            targets: classTargets(graph.type(of: targets).elementType), withLoss: true)
+    }
+
+    private static func classTargets(_ type: ElementType) -> ClassTargets {
+        type.isInteger ? .indices(type) : .dense
+    }
+
     private static func crossEntropy(_ request: Request) throws(KernelError) -> KernelCall {
         let sizes = request.sizes[0]
         let (rows, columns) = (sizes.dropLast().reduce(1, *), sizes.last ?? 1)
-        let elementType = request.operands[1].elementType
-        let targets = elementType.isInteger ? ClassTargets.indices(elementType) : .dense
+        let targets = classTargets(request.operands[1].elementType)
         return request.name == "softmax_cross_entropy"
             ? try .softmaxCrossEntropy(
                 request.elementType, rows: rows, columns: columns, targets: targets)

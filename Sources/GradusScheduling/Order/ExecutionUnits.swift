@@ -4,7 +4,7 @@ import GradusTensors
 import GradusTransforms
 
 /// Nodes that run together: a fused group of element-wise nodes and sums, with or without the product
-/// that they read, or one node alone.
+/// that they read, a loss and its gradient, or one node alone.
 struct ExecutionUnit {
     /// The nodes, each after those it uses.
     var members: [Int]
@@ -43,6 +43,9 @@ struct ExecutionUnits {
                 live[$0] && ViewOperations.source(of: graph.nodes[$0]) == nil
             }
             append(members.sorted(), product: group.product, isElementwise: true)
+        }
+        for pair in LossWithGradient.all(in: graph) where live[pair.loss] && live[pair.gradient] {
+            append([pair.loss, pair.gradient], isElementwise: false)
         }
         for (index, node) in graph.nodes.enumerated() where live[index] && unitOfNode[index] == nil
         {
