@@ -57,8 +57,8 @@ package struct Scheduler {
                 try scheduler.emit(product: product, epilogue: unit.members)
             } else if unit.isElementwise {
                 try scheduler.emitTiles(unit.members)
-            } else if unit.members.count == 2 {
-                try scheduler.emit(loss: unit.members[0], gradient: unit.members[1])
+            } else if let pair = unit.lossWithGradient {
+                try scheduler.emit(pair)
             } else {
                 try scheduler.emitNode(unit.members[0])
             }
@@ -210,21 +210,18 @@ package struct Scheduler {
         try emit([referenceStep(graph.nodes[index])], of: index)
     }
 
-    private mutating func emit(loss: Int, gradient: Int) throws(ScheduleError) {
-        let node = graph.nodes[gradient]
+    private mutating func emit(_ pair: LossWithGradient) throws(ScheduleError) {
+        let node = graph.nodes[pair.gradient]
+        let call: KernelCall
         do {
-            let call = try KernelSelector.crossEntropyWithGradient(node, in: graph)
-            var operands: [Int] = []
-            for operand in node.operands { operands.append(try location(of: operand)) }
-            let results = [define(ValueID(node: gradient)), define(ValueID(node: loss))]
-            append(call, results: results, operands: operands, nodes: [loss, gradient])
-        } catch let error as KernelError {
-            throw ScheduleError(error.description, origin: node.origin)
-        } catch let error as ScheduleError {
-            throw error
+            call = try KernelSelector.crossEntropyWithGradient(node, in: graph)
         } catch {
-            throw ScheduleError("\(error)", origin: node.origin)
+            throw ScheduleError(error.description, origin: node.origin)
         }
+        var operands: [Int] = []
+        for operand in node.operands { operands.append(try location(of: operand)) }
+        let results = [define(ValueID(node: pair.gradient)), define(ValueID(node: pair.loss))]
+        append(call, results: results, operands: operands, nodes: [pair.loss, pair.gradient])
     }
 
     private mutating func referenceStep(_ node: Node) -> KernelStep {

@@ -12,6 +12,8 @@ struct ExecutionUnit {
     var product: Int?
     /// Whether it is a group of element-wise nodes.
     var isElementwise: Bool
+    /// The members, where they are a loss and its gradient.
+    var lossWithGradient: LossWithGradient?
 }
 
 /// The units of a graph, what each must wait for, and what it reads and leaves in memory.
@@ -46,6 +48,7 @@ struct ExecutionUnits {
         }
         for pair in LossWithGradient.all(in: graph) where live[pair.loss] && live[pair.gradient] {
             append([pair.loss, pair.gradient], isElementwise: false)
+            units[units.count - 1].lossWithGradient = pair
         }
         for (index, node) in graph.nodes.enumerated() where live[index] && unitOfNode[index] == nil
         {
