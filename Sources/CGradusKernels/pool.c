@@ -100,11 +100,12 @@ static void run_claim(
     gradus_pool *pool, const share *share, int64_t claim, int64_t claims, void *scratch
 ) {
     const gradus_instruction *instruction = pool->instruction;
-    const int64_t end = share->first + share->parts;
+    // Read before the claim is done: after the last one the next job may begin.
+    const int64_t all = pool->claims, end = share->first + share->parts;
     instruction->parts(
         instruction, end - parts_left(share->parts, claim),
         claim + 1 == claims ? end : end - parts_left(share->parts, claim + 1), scratch);
-    if (atomic_fetch_add_explicit(&pool->done, 1, memory_order_seq_cst) + 1 == pool->claims
+    if (atomic_fetch_add_explicit(&pool->done, 1, memory_order_seq_cst) + 1 == all
         && atomic_load_explicit(&pool->caller_sleeps, memory_order_seq_cst)) {
         pthread_mutex_lock(&pool->mutex);
         pthread_cond_signal(&pool->finished);
