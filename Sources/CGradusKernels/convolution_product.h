@@ -3,7 +3,9 @@
 
 #include "matmul_tile.h"
 
-TARGET static void FN(run_gathering_tile)(const FN(tile) *tile, int64_t rows) { TILE_SWITCH(gathering) }
+TARGET static void FN(run_gathering_tile)(const FN(tile) *tile, int64_t rows) {
+    TILE_SWITCH(gathering)
+}
 
 TARGET static void FN(convolution_product)(
     const CONVOLUTION(product) *p, T *c, const T *a, const T *b

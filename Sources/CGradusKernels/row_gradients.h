@@ -118,7 +118,6 @@ GRADUS_INLINE void ROWS(combine)(
         for (int64_t row = first; row < first + count; row++) {                                 \
             T *terms = block + (row - first) * columns;                                         \
             const T sum = sums[row - first], greatest = maxima[row - first];                    \
-            (void)greatest;                                                                     \
             __VA_ARGS__                                                                             \
         }                                                                                       \
     })                                                                                          \

@@ -36,26 +36,25 @@ extension KernelSelector {
     static func crossEntropyWithGradient(
         _ gradient: Node, in graph: Graph
     ) throws(KernelError) -> KernelCall {
-        let (scores, targets) = (graph.type(of: gradient.operands[0]), gradient.operands[1])
-        let sizes = scores.shape.sizes ?? []
-        return try .softmaxCrossEntropyGradient(
-            scores.elementType, rows: sizes.dropLast().reduce(1, *), columns: sizes.last ?? 1,
-            targets: classTargets(graph.type(of: targets).elementType), withLoss: true)
+        guard let request = request(for: gradient, in: graph) else {
+            throw .unsupported(gradient.typed.name)
+        }
+        return try crossEntropy(request, withLoss: true)
     }
 
-    private static func classTargets(_ type: ElementType) -> ClassTargets {
-        type.isInteger ? .indices(type) : .dense
-    }
-
-    private static func crossEntropy(_ request: Request) throws(KernelError) -> KernelCall {
+    private static func crossEntropy(
+        _ request: Request, withLoss: Bool = false
+    ) throws(KernelError) -> KernelCall {
         let sizes = request.sizes[0]
         let (rows, columns) = (sizes.dropLast().reduce(1, *), sizes.last ?? 1)
-        let targets = classTargets(request.operands[1].elementType)
+        let elementType = request.operands[1].elementType
+        let targets = elementType.isInteger ? ClassTargets.indices(elementType) : .dense
         return request.name == "softmax_cross_entropy"
             ? try .softmaxCrossEntropy(
                 request.elementType, rows: rows, columns: columns, targets: targets)
             : try .softmaxCrossEntropyGradient(
-                request.elementType, rows: rows, columns: columns, targets: targets)
+                request.elementType, rows: rows, columns: columns, targets: targets,
+                withLoss: withLoss)
     }
 
     /// Whether an operation is a function of whole rows, which lie one after another.

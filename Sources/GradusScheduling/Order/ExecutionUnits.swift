@@ -34,11 +34,16 @@ struct ExecutionUnits {
         let live = graph.liveNodes()
         var unitOfNode = [Int?](repeating: nil, count: graph.nodes.count)
         var units: [ExecutionUnit] = []
-        func append(_ members: [Int], product: Int? = nil, isElementwise: Bool) {
+        func append(
+            _ members: [Int], product: Int? = nil, isElementwise: Bool = false,
+            lossWithGradient: LossWithGradient? = nil
+        ) {
             guard !members.isEmpty else { return }
             for member in members { unitOfNode[member] = units.count }
             units.append(
-                ExecutionUnit(members: members, product: product, isElementwise: isElementwise))
+                ExecutionUnit(
+                    members: members, product: product, isElementwise: isElementwise,
+                    lossWithGradient: lossWithGradient))
         }
         for group in groups {
             let members = group.members.filter {
@@ -47,8 +52,7 @@ struct ExecutionUnits {
             append(members.sorted(), product: group.product, isElementwise: true)
         }
         for pair in LossWithGradient.all(in: graph) where live[pair.loss] && live[pair.gradient] {
-            append([pair.loss, pair.gradient], isElementwise: false)
-            units[units.count - 1].lossWithGradient = pair
+            append([pair.loss, pair.gradient], lossWithGradient: pair)
         }
         for (index, node) in graph.nodes.enumerated() where live[index] && unitOfNode[index] == nil
         {
