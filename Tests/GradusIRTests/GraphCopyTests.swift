@@ -90,8 +90,8 @@ import Testing
             let exponential = try builder.apply(Exponential(), [value])[0].id
             return builder.graph.node(of: exponential)
         }
-        #expect(nodes[0].typed === nodes[1].typed)
-        #expect(nodes[0].typed !== nodes[2].typed)
+        #expect(nodes[0].typed == nodes[1].typed)
+        #expect(nodes[0].typed != nodes[2].typed)
         #expect(nodes[0].traits.contains(.elementwise) && nodes[0].isKind(Exponential.self))
     }
 

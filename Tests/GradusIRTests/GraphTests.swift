@@ -27,6 +27,19 @@ import Testing
         #expect(multiplies.count == 1)
     }
 
+    @Test func entriesSayWhatIsComputed() throws {
+        let entries = try graph().entries
+        #expect(
+            entries.map(\.operation.operationName) == [
+                "placeholder", "placeholder", "broadcast_to", "multiply", "add", "exp", "sum",
+                "constant", "subtract",
+            ])
+        #expect(entries[4].name == "twice")
+        #expect(entries[4].operands == [ValueID(node: 3), ValueID(node: 3)])
+        #expect(entries[4].resultTypes == [TensorType(.f64, [Dimension(symbol: "n")])])
+        #expect(entries[4].origin.source == nil)
+    }
+
     @Test func equalityIgnoresOrderNamesAndUnusedNodes() throws {
         #expect(try graph() == graph(reordered: true, name: nil))
         var other = try graph()
@@ -56,7 +69,9 @@ import Testing
         var graph = try graph()
         try graph.verify()
         let last = graph.nodes.count - 1
-        graph.nodes.swapAt(last, last - 1)
+        let (before, after) = (graph.nodes[last - 1], graph.nodes[last])
+        graph.nodes[last - 1] = after
+        graph.nodes[last] = before
         #expect(throws: GraphError.self) { try graph.verify() }
         var rootless = try self.graph()
         rootless.outputs[0].value = ValueID(node: 99)

@@ -3,26 +3,12 @@ import GradusTensors
 /// A static computation graph: an append-only list of nodes in topological order, with what goes in
 /// and what comes out. A value: passes take one and give another.
 public struct Graph: Sendable {
-    /// The name.
-    public var name: String
     /// Each node after those that it uses.
-    public internal(set) var nodes: [Node] = []
-    /// What is given at each run, in the order of declaration.
-    public internal(set) var inputs: [Input] = []
-    /// What is learned, in the order of declaration.
-    public internal(set) var parameters: [Parameter] = []
-    /// What a training step carries to the next one beside the parameters, in the order of
-    /// declaration.
-    public internal(set) var states: [State] = []
-    /// What a run returns, in the order of declaration.
-    public internal(set) var outputs: [Output] = []
-    /// What training makes small or large.
-    public internal(set) var objective: Objective?
-    /// What a training step writes back into parameters and states, in the order of declaration.
-    public internal(set) var updates: [Update] = []
+    package internal(set) var nodes = NodeList()
+    private var interface: SharedInterface
 
     /// A graph without nodes.
-    public init(name: String) { self.name = name }
+    public init(name: String) { interface = SharedInterface(GraphInterface(name: name)) }
 
     /// Something given at each run.
     public struct Input: Sendable {
@@ -96,15 +82,69 @@ public struct Graph: Sendable {
         public var value: ValueID
     }
 
+    /// The name.
+    public var name: String {
+        get { interface.contents.name }
+        set { owned.name = newValue }
+    }
+
+    /// What is given at each run, in the order of declaration.
+    public internal(set) var inputs: [Input] {
+        _read { yield interface.contents.inputs }
+        _modify { yield &owned.inputs }
+    }
+
+    /// What is learned, in the order of declaration.
+    public internal(set) var parameters: [Parameter] {
+        _read { yield interface.contents.parameters }
+        _modify { yield &owned.parameters }
+    }
+
+    /// What a training step carries to the next one beside the parameters, in the order of
+    /// declaration.
+    public internal(set) var states: [State] {
+        _read { yield interface.contents.states }
+        _modify { yield &owned.states }
+    }
+
+    /// What a run returns, in the order of declaration.
+    public internal(set) var outputs: [Output] {
+        _read { yield interface.contents.outputs }
+        _modify { yield &owned.outputs }
+    }
+
+    /// What training makes small or large.
+    public internal(set) var objective: Objective? {
+        _read { yield interface.contents.objective }
+        _modify { yield &owned.objective }
+    }
+
+    /// What a training step writes back into parameters and states, in the order of declaration.
+    public internal(set) var updates: [Update] {
+        _read { yield interface.contents.updates }
+        _modify { yield &owned.updates }
+    }
+
+    /// What the graph declares, by itself.
+    private var owned: GraphInterface {
+        _read { yield interface.contents }
+        _modify {
+            if !isKnownUniquelyReferenced(&interface) {
+                interface = SharedInterface(interface.contents)
+            }
+            yield &interface.contents
+        }
+    }
+
     /// A node by its index.
-    public subscript(node index: Int) -> Node { nodes[index] }
+    package subscript(node index: Int) -> Node { nodes[index] }
 
     /// The node that computes a value.
-    public func node(of value: ValueID) -> Node { nodes[value.node] }
+    package func node(of value: ValueID) -> Node { nodes[value.node] }
 
     /// A value's type.
     public func type(of value: ValueID) -> TensorType {
-        nodes[value.node].resultTypes[value.result]
+        nodes[value.node].typed.contents.pointee.resultTypes[value.result]
     }
 
     /// The name of the variable that a value has in the text, or nil. The name of a node with several
@@ -158,10 +198,7 @@ extension Graph {
     /// Whether both hold their nodes in the same memory and have the same roots: what a pass gives
     /// that changed nothing. False says nothing.
     package func hasSameNodes(as other: Graph) -> Bool {
-        let isShared = nodes.withUnsafeBufferPointer { own in
-            other.nodes.withUnsafeBufferPointer { own.baseAddress == $0.baseAddress }
-        }
-        return isShared && nodes.count == other.nodes.count && roots == other.roots
+        nodes.isSame(as: other.nodes) && roots == other.roots
             && inputs.count == other.inputs.count && parameters.count == other.parameters.count
             && states.count == other.states.count
     }
@@ -184,4 +221,24 @@ extension Graph {
         }
         return graph
     }
+}
+
+/// What goes into a graph and what comes out.
+private struct GraphInterface: Sendable {
+    var name: String
+    var inputs: [Graph.Input] = []
+    var parameters: [Graph.Parameter] = []
+    var states: [Graph.State] = []
+    var outputs: [Graph.Output] = []
+    var objective: Graph.Objective?
+    var updates: [Graph.Update] = []
+}
+
+/// An interface that graphs share until one changes it: graphs are handed around for their nodes more
+/// often than for this.
+private final class SharedInterface: @unchecked Sendable {
+    /// Written only by who holds the one reference to it.
+    @exclusivity(unchecked) var contents: GraphInterface
+
+    init(_ contents: GraphInterface) { self.contents = contents }
 }

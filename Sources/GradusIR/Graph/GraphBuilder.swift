@@ -8,8 +8,13 @@ public final class GraphBuilder {
     // No access to what a builder holds goes on while another begins: nothing here calls back.
     @exclusivity(unchecked) private var built: Graph
     /// The origin stamped on the nodes added from now on.
-    @exclusivity(unchecked) public var origin: Origin = .unknown
-    @exclusivity(unchecked) private var typedOperations = TypedOperationTable()
+    @exclusivity(unchecked) public var origin: Origin = .unknown {
+        didSet { originPlace = nil }
+    }
+    /// Where that is stored, once a node has it.
+    @exclusivity(unchecked) private var originPlace: UnsafePointer<Origin>?
+    private let arena: NodeArena
+    @exclusivity(unchecked) private var typedOperations: TypedOperationTable
     /// Nodes by the hash of what they compute; the first `indexedCount` ones are there.
     @exclusivity(unchecked) private var slots = HashSlots()
     @exclusivity(unchecked) private var indexedCount = 0
@@ -27,11 +32,19 @@ public final class GraphBuilder {
     }
 
     /// A builder with an empty graph.
-    public init(name: String) { built = Graph(name: name) }
+    public init(name: String) {
+        arena = NodeArena()
+        typedOperations = TypedOperationTable(in: arena)
+        built = Graph(name: name)
+        built.nodes.arena = arena
+    }
 
     /// A builder that goes on where a graph ends.
     package init(continuing graph: Graph) {
+        arena = NodeArena(continuing: graph.nodes.arena)
+        typedOperations = TypedOperationTable(in: arena)
         built = graph
+        built.nodes.arena = arena
         for (name, value) in graph.declared { declared[name] = value.node }
         outputNames = Set(graph.outputs.map(\.name))
         updated = Set(graph.updates.map(\.target))
@@ -51,11 +64,21 @@ public final class GraphBuilder {
     package func apply(
         erased operation: any Operation, _ operands: [ValueID], name: String? = nil
     ) throws(GraphError) -> [ValueID] {
-        let index = try add(operation, Operands(operands), name: name)
+        let index = try add(operation, operands, name: name)
         return (0..<built.nodes[index].resultCount).map { ValueID(node: index, result: $0) }
     }
 
     /// Applies an operation and gives the index of the node.
+    ///
+    /// - Throws: `GraphError` where the operands do not fit the operation's type rule.
+    package func add(
+        _ operation: any Operation, _ operands: [ValueID], name: String? = nil
+    ) throws(GraphError) -> Int {
+        try add(operation, Operands(operands, in: arena), name: name)
+    }
+
+    /// Applies an operation to up to three operands, or to those of a node, and gives the index of the
+    /// node.
     ///
     /// - Throws: `GraphError` where the operands do not fit the operation's type rule.
     package func add(
@@ -68,27 +91,31 @@ public final class GraphBuilder {
         } catch {
             throw GraphError(error.message, cause: error, origin: origin)
         }
-        return insert(typed, operands, origin: origin, name: name)
+        return insert(typed, operands, name: name)
     }
 
     /// Adds a node, or finds the equal one that is there. The typed operation is one of the table.
     private func insert(
-        _ typed: TypedOperation, _ operands: Operands, origin: Origin, name: String?
+        _ typed: TypedOperation, _ operands: Operands, name: String?
     ) -> Int {
         let hash = GraphBuilder.hash(typed, operands)
         if let known = find(typed, operands, hash) {
             if let name { setName(name, of: known) }
             return known
         }
+        let place = originPlace ?? arena.store(origin)
+        originPlace = place
         return append(
-            Node(typed: typed, operands: operands, origin: origin, name: name), hash)
+            Node(
+                typed: typed, operands: operands, originPlace: place,
+                namePlace: name.map { arena.store($0) }), hash)
     }
 
     /// The node that is there for an operation on values.
     private func find(_ typed: TypedOperation, _ operands: Operands, _ hash: Int) -> Int? {
         indexNodes()
         return slots.find(hash) { index in
-            built.nodes[index].typed === typed && built.nodes[index].operands == operands
+            built.nodes[index].typed == typed && built.nodes[index].operands == operands
         }
     }
 
@@ -102,7 +129,7 @@ public final class GraphBuilder {
     }
 
     private static func hash(_ typed: TypedOperation, _ operands: Operands) -> Int {
-        var hash = UInt64(UInt(bitPattern: ObjectIdentifier(typed))) >> 4
+        var hash = UInt64(UInt(bitPattern: typed.identity))
         for operand in operands {
             hash = (hash ^ operand.bits) &* 0xFF51_AFD7_ED55_8CCD
             hash ^= hash >> 32
@@ -117,9 +144,8 @@ public final class GraphBuilder {
         for index in indexedCount..<built.nodes.count {
             let node = built.nodes[index]
             let own = typedOperations.adopt(node.typed)
-            if own !== node.typed {
-                built.nodes[index] = Node(
-                    typed: own, operands: node.operands, origin: node.origin, name: node.name)
+            if own != node.typed {
+                built.nodes[index] = node.with(typed: own, operands: node.operands)
             }
             slots.insert(GraphBuilder.hash(own, node.operands), index)
         }
@@ -130,7 +156,10 @@ public final class GraphBuilder {
 
     /// Adds nodes of another graph that are known to equal none of this one, nor each other, and whose
     /// operands are the same values here.
-    func append(distinct nodes: ArraySlice<Node>) { built.nodes += nodes }
+    func append(distinct nodes: Slice<NodeList>) { built.nodes.append(contentsOf: nodes) }
+
+    /// Keeps what the nodes of another graph point to: before nodes of it are added.
+    func adopt(_ source: Graph) { arena.adopt(source.nodes.arena) }
 
     /// Takes over what another graph declares, whose declared nodes are yet to be appended.
     func declare(as source: Graph) {
@@ -140,18 +169,18 @@ public final class GraphBuilder {
         for (name, value) in source.declared { declared[name] = value.node }
     }
 
-    /// Adds a node of another graph, with its name, on operands of the same types. An equal node that
-    /// is there keeps the name that it has, or has not.
-    func add(copyOf node: Node, _ operands: Operands) -> Int {
+    /// Adds a node of an adopted graph, with its name, on the values that stand for its operands, of
+    /// the same types. An equal node that is there keeps the name that it has, or has not.
+    @inline(__always)
+    func add(copyOf node: Node, _ image: (ValueID) -> ValueID) -> Int {
+        add(copyOf: node, on: node.operands.mapping(in: arena, image))
+    }
+
+    private func add(copyOf node: Node, on operands: Operands) -> Int {
         let typed = typedOperations.adopt(node.typed)
         let hash = GraphBuilder.hash(typed, operands)
         if let known = find(typed, operands, hash) { return known }
-        let isSame = typed === node.typed && operands == node.operands
-        return append(
-            isSame
-                ? node
-                : Node(typed: typed, operands: operands, origin: node.origin, name: node.name),
-            hash)
+        return append(node.with(typed: typed, operands: operands), hash)
     }
 
     /// Declares the roots of another graph, in which `image` says what stands for a value.
@@ -175,7 +204,9 @@ public final class GraphBuilder {
     // MARK: Leaves
 
     /// The nodes so far. Let go of them before the next one is added, which copies them otherwise.
-    package var nodes: [Node] { built.nodes }
+    package var nodes: NodeList {
+        _read { yield built.nodes }
+    }
 
     /// The number of nodes so far.
     package var nodeCount: Int { built.nodes.count }
@@ -185,7 +216,7 @@ public final class GraphBuilder {
 
     /// The type of a value of the graph.
     package func type(of value: ValueID) -> TensorType {
-        built.nodes[value.node].typed.resultTypes[value.result]
+        built.type(of: value)
     }
 
     /// A value of the graph as something to compute with.
@@ -194,7 +225,7 @@ public final class GraphBuilder {
     /// A constant.
     public func constant(_ tensor: Tensor, file: String? = nil) -> Value {
         let typed = typedOperations.leaf(Constant(tensor, file: file), tensor.type)
-        return value(ValueID(node: insert(typed, Operands(), origin: origin, name: nil)))
+        return value(ValueID(node: insert(typed, Operands(), name: nil)))
     }
 
     /// A constant scalar.
@@ -261,7 +292,7 @@ public final class GraphBuilder {
             throw GraphError("'\(placeholder.name)' is declared twice", origin: origin)
         }
         let typed = typedOperations.leaf(placeholder, placeholder.type)
-        let index = insert(typed, Operands(), origin: origin, name: placeholder.name)
+        let index = insert(typed, Operands(), name: placeholder.name)
         let id = ValueID(node: index)
         declared[placeholder.name] = id.node
         return value(id)
@@ -330,13 +361,16 @@ public final class GraphBuilder {
     }
 
     func setName(_ name: String, of node: Int) {
-        if built.nodes[node].name == nil { built.nodes[node].rename(name) }
+        if !built.nodes[node].isNamed { built.nodes[node].namePlace = arena.store(name) }
+    }
+
+    /// Gives a node the name of one of an adopted graph, where it has none.
+    func setName(of source: Node, to node: Int) {
+        if !built.nodes[node].isNamed { built.nodes[node].namePlace = source.namePlace }
     }
 
     /// Takes a node's name away.
-    func removeName(of node: Int) {
-        if built.nodes[node].name != nil { built.nodes[node].rename(nil) }
-    }
+    func removeName(of node: Int) { built.nodes[node].namePlace = nil }
 }
 
 /// A value of a graph under construction. The operations module adds operators and methods.

@@ -25,6 +25,7 @@ package struct GraphCopy {
     package init(_ source: Graph) throws(GraphError) {
         self.source = source
         target = GraphBuilder(name: source.name)
+        target.adopt(source)
         firstResults = source.firstResults()
         images = Array(
             repeating: GraphCopy.missing,
@@ -72,7 +73,11 @@ package struct GraphCopy {
     }
 
     /// The nodes so far. Let go of them before the next one is added.
-    package var nodes: [Node] { isIdentity ? source.nodes : target.nodes }
+    package var nodes: NodeList {
+        _read {
+            if isIdentity { yield source.nodes } else { yield target.nodes }
+        }
+    }
 
     private func slot(_ node: Int) -> Int {
         firstResults.isEmpty ? node : Int(firstResults[node])
@@ -91,7 +96,7 @@ package struct GraphCopy {
         for (result, value) in values.prefix(source.nodes[node].resultCount).enumerated() {
             images[first + result] = value
         }
-        guard source.nodes[node].name != nil else { return }
+        guard source.nodes[node].isNamed else { return }
         for (result, value) in values.enumerated()
         where builder.node(value.node).resultCount == 1 {
             if let name = source.name(of: ValueID(node: node, result: result)) {
@@ -118,7 +123,7 @@ package struct GraphCopy {
             leaveIdentity()
             let node = source.nodes[index]
             let count = target.nodeCount
-            copy = target.add(copyOf: node, node.operands.mapping { image(of: $0) })
+            copy = target.add(copyOf: node) { image(of: $0) }
             isOwnCopy = copy == count
         }
         let first = slot(index)
@@ -138,8 +143,8 @@ package struct GraphCopy {
 
     /// Keeps the tentative copy that was made last.
     package func keep(_ index: Int) {
-        guard !isOwnCopy, let name = source.nodes[index].name else { return }
-        builder.setName(name, of: images[slot(index)].node)
+        guard !isOwnCopy, source.nodes[index].isNamed else { return }
+        builder.setName(of: source.nodes[index], to: images[slot(index)].node)
     }
 
     /// Puts something else in the place of the tentative copy that was made last.
@@ -199,23 +204,14 @@ extension Graph {
     private func keeping(_ isKept: [Bool]) -> (graph: Graph, positions: [Int]) {
         var position = [Int](repeating: -1, count: nodes.count)
         var kept = Graph(name: name)
+        let arena = NodeArena(continuing: nodes.arena)
+        kept.nodes.arena = arena
         kept.nodes.reserveCapacity(isKept.count { $0 })
         func keep(_ index: Int) {
             position[index] = kept.nodes.count
             let node = nodes[index]
-            var operands = node.operands
-            var isMoved = false
-            for place in operands.indices {
-                let operand = operands[place]
-                guard position[operand.node] != operand.node else { continue }
-                operands[place] = ValueID(node: position[operand.node], result: operand.result)
-                isMoved = true
-            }
-            kept.nodes.append(
-                isMoved
-                    ? Node(
-                        typed: node.typed, operands: operands, origin: node.origin, name: node.name)
-                    : node)
+            let operands = node.operands.mapping(in: arena, moved)
+            kept.nodes.append(node.with(typed: node.typed, operands: operands))
         }
         func moved(_ value: ValueID) -> ValueID {
             ValueID(node: position[value.node], result: value.result)
@@ -273,15 +269,14 @@ extension Graph {
     package func binding(_ sizes: [String: Int]) throws(GraphError) -> Graph {
         if sizes.isEmpty { return try normalized() }
         var bound = Graph(name: name)
-        bound.nodes = nodes.map { node in
+        let arena = NodeArena(continuing: nodes.arena)
+        let boundNodes = nodes.map { node in
             guard let placeholder = node.operation as? Placeholder else { return node }
             let operation = placeholder.binding(sizes)
-            return Node(
-                typed: TypedOperation(
-                    operation, [], resultTypes: [operation.type],
-                    hash: TypedOperation.hash(operation, [TensorType]())),
-                operands: [], origin: node.origin, name: node.name)
+            let typed = arena.store(TypedOperation.Contents(leaf: operation, operation.type))
+            return node.with(typed: typed, operands: Operands())
         }
+        bound.nodes = NodeList(boundNodes, in: arena)
         bound.inputs = inputs
         bound.parameters = parameters
         bound.states = states

@@ -2,7 +2,9 @@ extension Graph {
     /// The graph with other names for some of its nodes.
     package func renamed(_ names: [Int: String]) -> Graph {
         var graph = self
-        for (node, name) in names { graph.nodes[node].rename(name) }
+        let arena = NodeArena(continuing: nodes.arena)
+        graph.nodes.arena = arena
+        for (node, name) in names { graph.nodes[node].namePlace = arena.store(name) }
         return graph
     }
 }
@@ -13,11 +15,12 @@ extension GraphBuilder {
     package func images(of graph: Graph) -> [Int] {
         var images: [Int] = []
         images.reserveCapacity(graph.nodes.count)
+        adopt(graph)
         for node in graph.nodes {
-            let operands = node.operands.mapping {
+            let image = add(copyOf: node) {
                 ValueID(node: images[$0.node], result: $0.result)
             }
-            images.append(add(copyOf: node, operands))
+            images.append(image)
         }
         return images
     }

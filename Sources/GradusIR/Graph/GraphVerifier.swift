@@ -73,8 +73,8 @@ extension TypedOperation {
 /// ones that were asked for.
 private struct KnownLinks {
     private struct Link: Equatable {
-        let producer: ObjectIdentifier
-        let consumer: ObjectIdentifier
+        let producer: TypedOperation
+        let consumer: TypedOperation
         let result: Int
         let position: Int
     }
@@ -87,10 +87,9 @@ private struct KnownLinks {
         _ producer: TypedOperation, _ result: Int, _ consumer: TypedOperation, _ position: Int
     ) -> Bool {
         let link = Link(
-            producer: ObjectIdentifier(producer), consumer: ObjectIdentifier(consumer),
-            result: result, position: position)
-        let mixed = UInt(bitPattern: link.producer) ^ UInt(bitPattern: link.consumer) &* 31
-        let slot = Int((mixed >> 4 ^ UInt(position)) % UInt(KnownLinks.count))
+            producer: producer, consumer: consumer, result: result, position: position)
+        let mixed = UInt(bitPattern: producer.identity ^ consumer.identity &* 31)
+        let slot = Int((mixed ^ UInt(position)) % UInt(KnownLinks.count))
         if links[slot] == link { return true }
         guard producer.resultTypes[result] == consumer.operandTypes[position] else { return false }
         links[slot] = link

@@ -1,7 +1,7 @@
 import GradusTensors
 
 /// One result of one node.
-public struct ValueID: Hashable, Sendable {
+public struct ValueID: Hashable, Sendable, BitwiseCopyable {
     @usableFromInline let nodeIndex: Int32
     @usableFromInline let resultIndex: Int32
 
@@ -29,71 +29,59 @@ extension ValueID: Comparable {
     public static func < (left: ValueID, right: ValueID) -> Bool { left.bits < right.bits }
 }
 
-/// An operation applied to values. One reference, which graphs share that have the node in common.
-public struct Node: Sendable {
-    @usableFromInline
-    final class Storage: Sendable {
-        @usableFromInline let typed: TypedOperation
-        @usableFromInline let operands: Operands
-        @usableFromInline let origin: Origin
-        /// Written only by who holds the one reference to it.
-        @usableFromInline nonisolated(unsafe) fileprivate(set) var name: String?
-
-        init(typed: TypedOperation, operands: Operands, origin: Origin, name: String?) {
-            self.typed = typed
-            self.operands = operands
-            self.origin = origin
-            self.name = name
-        }
-    }
-
-    @usableFromInline private(set) var storage: Storage
-
-    package init(
-        typed: TypedOperation, operands: Operands, origin: Origin, name: String?
-    ) {
-        storage = Storage(typed: typed, operands: operands, origin: origin, name: name)
-    }
-
+/// An operation applied to values: plain bytes that point into the arena of the graph, good for as
+/// long as a graph lives that has the node.
+@usableFromInline
+package struct Node: @unchecked Sendable, BitwiseCopyable {
     /// What is computed, with its types.
-    @inlinable package var typed: TypedOperation { storage.typed }
-
+    @usableFromInline package let typed: TypedOperation
     /// The values that go in.
-    @inlinable public var operands: Operands { storage.operands }
+    @usableFromInline package let operands: Operands
+    @usableFromInline let originPlace: UnsafePointer<Origin>
+    @usableFromInline var namePlace: UnsafePointer<String>?
+
+    init(
+        typed: TypedOperation, operands: Operands, originPlace: UnsafePointer<Origin>,
+        namePlace: UnsafePointer<String>?
+    ) {
+        self.typed = typed
+        self.operands = operands
+        self.originPlace = originPlace
+        self.namePlace = namePlace
+    }
+
+    /// The same on other operands, or with another typed operation that is equal.
+    func with(typed: TypedOperation, operands: Operands) -> Node {
+        Node(typed: typed, operands: operands, originPlace: originPlace, namePlace: namePlace)
+    }
 
     /// Where it comes from.
-    @inlinable public var origin: Origin { storage.origin }
+    @inlinable package var origin: Origin { originPlace.pointee }
 
     /// The name that the user gave, or one derived from it (`d_h`); shown, and no part of equality.
-    @inlinable public var name: String? { storage.name }
+    @inlinable package var name: String? { namePlace?.pointee }
+
+    /// Whether it has a name.
+    @inlinable package var isNamed: Bool { namePlace != nil }
 
     /// What is computed.
-    @inlinable public var operation: any Operation { storage.typed.operation }
+    @inlinable package var operation: any Operation { typed.operation }
 
     /// The types of the values that come out.
-    @inlinable public var resultTypes: [TensorType] { storage.typed.resultTypes }
+    @inlinable package var resultTypes: [TensorType] { typed.resultTypes }
 
     /// The number of values that come out.
-    @inlinable package var resultCount: Int { storage.typed.resultCount }
+    @inlinable package var resultCount: Int { typed.resultCount }
 
     /// The type of the operation: cheaper to ask than to cast.
-    @inlinable package var kind: ObjectIdentifier { storage.typed.kind }
+    @inlinable package var kind: ObjectIdentifier { typed.kind }
 
     /// What protocols the operation conforms to: cheaper to ask than to cast.
-    @inlinable package var traits: OperationTraits { storage.typed.traits }
+    @inlinable package var traits: OperationTraits { typed.traits }
 
     /// Whether the operation is of a type; what `operation is T` says, without a cast.
     @inlinable
     package func isKind<Kind: Operation>(_ type: Kind.Type) -> Bool {
-        storage.typed.kind == ObjectIdentifier(type)
-    }
-
-    /// Gives the node another name, or none. Graphs that share it keep the one that they have.
-    mutating func rename(_ name: String?) {
-        if isKnownUniquelyReferenced(&storage) {
-            storage.name = name
-        } else {
-            self = Node(typed: typed, operands: operands, origin: origin, name: name)
-        }
+        typed.kind == ObjectIdentifier(type)
     }
 }

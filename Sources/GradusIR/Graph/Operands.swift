@@ -1,94 +1,96 @@
-/// The values that go into a node, in order: up to three lie in place, more in an array.
-@frozen
-public struct Operands: Sendable {
+/// The values that go into a node, in order: up to three lie in place, more in the arena of the graph,
+/// for as long as it lives.
+@usableFromInline
+package struct Operands: @unchecked Sendable, BitwiseCopyable {
     @usableFromInline var first = ValueID(node: -1)
     @usableFromInline var second = ValueID(node: -1)
     @usableFromInline var third = ValueID(node: -1)
     /// All of them where they are more than three.
-    @usableFromInline var many: [ValueID]?
+    @usableFromInline let many: UnsafePointer<ValueID>?
     /// How many there are.
-    public let count: Int
+    @usableFromInline package let count: Int
 
-    /// The given values, in their order.
-    @inlinable
-    public init(_ values: some Collection<ValueID>) {
+    /// How many lie in place.
+    @inlinable static var placeCount: Int { 3 }
+
+    /// The given values, in their order: more than three in an arena.
+    package init(_ values: [ValueID], in arena: NodeArena) {
         count = values.count
-        if count > 3 {
-            many = Array(values)
-        } else {
-            for (position, value) in values.enumerated() { self[position] = value }
+        if count > Operands.placeCount {
+            many = arena.store(values)
+            return
         }
+        many = nil
+        if count > 0 { first = values[0] }
+        if count > 1 { second = values[1] }
+        if count > 2 { third = values[2] }
     }
 
     /// None.
-    @inlinable public init() { count = 0 }
-
-    /// The values that stand for these, in the same order.
-    func mapping(_ image: (ValueID) -> ValueID) -> Operands {
-        var images = self
-        for position in indices { images[position] = image(self[position]) }
-        return images
+    @inlinable
+    package init() {
+        count = 0
+        many = nil
     }
 
     /// One value.
     @inlinable
-    public init(_ only: ValueID) {
+    package init(_ only: ValueID) {
         count = 1
+        many = nil
         first = only
     }
 
     /// Two values.
     @inlinable
-    public init(_ first: ValueID, _ second: ValueID) {
+    package init(_ first: ValueID, _ second: ValueID) {
         count = 2
+        many = nil
         self.first = first
         self.second = second
     }
+
+    /// The values that stand for these, in the same order: more than three in an arena.
+    @inline(__always)
+    package func mapping(in arena: NodeArena, _ image: (ValueID) -> ValueID) -> Operands {
+        if many != nil { return Operands(map(image), in: arena) }
+        var images = self
+        if count > 0 { images.first = image(first) }
+        if count > 1 { images.second = image(second) }
+        if count > 2 { images.third = image(third) }
+        return images
+    }
 }
 
-extension Operands: RandomAccessCollection, MutableCollection {
+extension Operands: RandomAccessCollection {
     /// 0.
-    @inlinable public var startIndex: Int { 0 }
+    @inlinable package var startIndex: Int { 0 }
 
     /// How many there are.
-    @inlinable public var endIndex: Int { count }
+    @inlinable package var endIndex: Int { count }
 
     /// The value at a position.
     @inlinable
-    public subscript(position: Int) -> ValueID {
-        get {
-            precondition(position >= 0 && position < count, "there is no such operand")
-            if let many { return many[position] }
-            return position == 0 ? first : position == 1 ? second : third
-        }
-        set {
-            precondition(position >= 0 && position < count, "there is no such operand")
-            if many != nil {
-                many?[position] = newValue
-            } else if position == 0 {
-                first = newValue
-            } else if position == 1 {
-                second = newValue
-            } else {
-                third = newValue
-            }
-        }
+    package subscript(position: Int) -> ValueID {
+        precondition(position >= 0 && position < count, "there is no such operand")
+        if let many { return many[position] }
+        return position == 0 ? first : position == 1 ? second : third
     }
 }
 
-extension Operands: Hashable, ExpressibleByArrayLiteral {
-    /// The values of a literal.
-    @inlinable public init(arrayLiteral elements: ValueID...) { self.init(elements) }
-
+extension Operands: Hashable {
     /// Whether both are the same values in the same order.
     @inlinable
-    public static func == (left: Operands, right: Operands) -> Bool {
-        left.count == right.count && left.first == right.first && left.second == right.second
-            && left.third == right.third && left.many == right.many
+    package static func == (left: Operands, right: Operands) -> Bool {
+        guard left.count == right.count, left.first == right.first, left.second == right.second,
+            left.third == right.third
+        else { return false }
+        return left.many == right.many || left.elementsEqual(right)
     }
 
     /// Hashes the values.
-    public func hash(into hasher: inout Hasher) {
+    @usableFromInline
+    package func hash(into hasher: inout Hasher) {
         for value in self { hasher.combine(value) }
     }
 }

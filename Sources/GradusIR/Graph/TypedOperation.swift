@@ -1,33 +1,65 @@
 import GradusTensors
 
 /// An operation with the types of its operands and results: what the nodes share that apply equal
-/// operations to operands of equal types. The type rule runs once for all of them.
+/// operations to operands of equal types. The type rule runs once for all of them. A pointer into the
+/// arena of a graph; two of one graph are equal if they are the same.
 @usableFromInline
-package final class TypedOperation: Sendable {
-    /// The operation.
-    @usableFromInline package let operation: any Operation
-    /// The types that go in.
-    package let operandTypes: [TensorType]
-    /// The types that come out.
-    @usableFromInline package let resultTypes: [TensorType]
-    /// How many come out.
-    @usableFromInline package let resultCount: Int
-    /// The type of the operation.
-    @usableFromInline package let kind: ObjectIdentifier
-    /// The name of the operation in a call.
-    package let name: String
-    /// What it conforms to.
-    @usableFromInline package let traits: OperationTraits
-    /// Equal for equal operations on equal types.
-    let hash: Int
+package struct TypedOperation: @unchecked Sendable, BitwiseCopyable, Hashable {
+    @usableFromInline
+    struct Contents: Sendable {
+        @usableFromInline let operation: any Operation
+        @usableFromInline let operandTypes: [TensorType]
+        @usableFromInline let resultTypes: [TensorType]
+        @usableFromInline let resultCount: Int
+        @usableFromInline let kind: ObjectIdentifier
+        @usableFromInline let name: String
+        @usableFromInline let traits: OperationTraits
+        @usableFromInline let hash: Int
+    }
 
-    /// - Throws: `OperationError` where the operands do not fit.
-    convenience init(
-        canonical operation: any Operation, operandTypes: [TensorType]
-    ) throws(OperationError) {
+    @usableFromInline let contents: UnsafePointer<Contents>
+
+    /// The operation.
+    @inlinable package var operation: any Operation { contents.pointee.operation }
+
+    /// The types that go in.
+    @inlinable package var operandTypes: [TensorType] { contents.pointee.operandTypes }
+
+    /// The types that come out.
+    @inlinable package var resultTypes: [TensorType] { contents.pointee.resultTypes }
+
+    /// How many come out.
+    @inlinable package var resultCount: Int { contents.pointee.resultCount }
+
+    /// The type of the operation.
+    @inlinable package var kind: ObjectIdentifier { contents.pointee.kind }
+
+    /// The name of the operation in a call.
+    @inlinable package var name: String { contents.pointee.name }
+
+    /// What it conforms to.
+    @inlinable package var traits: OperationTraits { contents.pointee.traits }
+
+    /// Equal for equal operations on equal types.
+    var hash: Int { contents.pointee.hash }
+
+    /// Equal for the same one alone.
+    @inlinable package var identity: Int { Int(bitPattern: contents) >> 4 }
+
+    /// Whether the operation is equal to another one and takes operands of the same types.
+    func matches(
+        _ other: any Operation, kind: ObjectIdentifier, _ types: some Collection<TensorType>
+    ) -> Bool {
+        kind == self.kind && types.elementsEqual(contents.pointee.operandTypes)
+            && (traits.contains(.withoutAttributes) || operation.isEqual(to: other))
+    }
+}
+
+extension TypedOperation.Contents {
+    /// A leaf of a type that is known.
+    init(leaf operation: any Operation, _ type: TensorType) {
         self.init(
-            operation, operandTypes, resultTypes: try operation.resultTypes(for: operandTypes),
-            hash: TypedOperation.hash(operation, operandTypes))
+            operation, [], resultTypes: [type], hash: Self.hash(operation, [TensorType]()))
     }
 
     /// An operation whose result types are known.
@@ -51,14 +83,6 @@ package final class TypedOperation: Sendable {
         var hash = operation.mixedHash
         for type in operandTypes { hash = hash &* 31 &+ type.roughHash }
         return hash
-    }
-
-    /// Whether the operation is equal to this one and takes operands of the same types.
-    func matches(
-        _ other: any Operation, kind: ObjectIdentifier, _ types: some Collection<TensorType>
-    ) -> Bool {
-        kind == self.kind && types.elementsEqual(operandTypes)
-            && (traits.contains(.withoutAttributes) || operation.isEqual(to: other))
     }
 }
 
@@ -102,7 +126,7 @@ extension Operation {
     }
 }
 
-/// A value for each of some typed operations, found by identity.
+/// A value for each of some typed operations, whose arena lives longer.
 @usableFromInline
 package struct TypedOperationMap<Element> {
     @usableFromInline var keys: [TypedOperation] = []
@@ -114,7 +138,7 @@ package struct TypedOperationMap<Element> {
     /// The value of a typed operation, or nil.
     @inlinable
     package subscript(key: TypedOperation) -> Element? {
-        guard let position = slots.find(TypedOperationMap.hash(key), where: { keys[$0] === key })
+        guard let position = slots.find(key.identity, where: { keys[$0] == key })
         else { return nil }
         return elements[position]
     }
@@ -122,13 +146,8 @@ package struct TypedOperationMap<Element> {
     /// Gives a typed operation that has no value one.
     @inlinable
     package mutating func insert(_ element: Element, for key: TypedOperation) {
-        slots.insert(TypedOperationMap.hash(key), keys.count)
+        slots.insert(key.identity, keys.count)
         keys.append(key)
         elements.append(element)
-    }
-
-    @inlinable
-    static func hash(_ key: TypedOperation) -> Int {
-        Int(bitPattern: ObjectIdentifier(key)) >> 4
     }
 }

@@ -3,12 +3,18 @@ import GradusTensors
 /// The typed operations of a graph under construction, each there once, so that nodes compare them by
 /// identity.
 struct TypedOperationTable {
+    /// Where they are made.
+    private let arena: NodeArena
     private var entries: [TypedOperation] = []
     /// For entries that stand for an operation in another than its canonical form, that form.
     private var written: [Int: any Operation] = [:]
     private var slots = HashSlots()
+    /// Those that have been asked for, by what computes their operands.
+    private var applied = AppliedOperations()
     /// Those of other graphs, and which of this one they equal.
     private var adopted = TypedOperationMap<TypedOperation>()
+
+    init(in arena: NodeArena) { self.arena = arena }
 
     /// The operation in its canonical form with its types.
     ///
@@ -16,19 +22,30 @@ struct TypedOperationTable {
     mutating func typed(
         _ operation: any Operation, _ operandTypes: OperandTypes
     ) throws(OperationError) -> TypedOperation {
-        let hash = TypedOperation.hash(operation, operandTypes)
+        if let known = applied.find(operation, operandTypes) { return known }
+        let typed = try typed(slowly: operation, operandTypes)
+        applied.insert(operation, operandTypes, typed)
+        return typed
+    }
+
+    private mutating func typed(
+        slowly operation: any Operation, _ operandTypes: OperandTypes
+    ) throws(OperationError) -> TypedOperation {
+        let hash = TypedOperation.Contents.hash(operation, operandTypes)
         let kind = ObjectIdentifier(type(of: operation))
         if let known = find(operation, kind, operandTypes, hash) { return known }
         let types = Array(operandTypes)
         let canonical = try operation.canonicalized(for: types)
-        let ownHash = TypedOperation.hash(canonical, types)
+        let ownHash = TypedOperation.Contents.hash(canonical, types)
         let isCanonical = ownHash == hash && canonical.isEqual(to: operation)
         let typed: TypedOperation
         if !isCanonical, let known = find(canonical, kind, types, ownHash) {
             typed = known
         } else {
-            typed = TypedOperation(
-                canonical, types, resultTypes: try canonical.resultTypes(for: types), hash: ownHash)
+            typed = arena.store(
+                TypedOperation.Contents(
+                    canonical, types, resultTypes: try canonical.resultTypes(for: types),
+                    hash: ownHash))
             insert(typed, ownHash)
         }
         if !isCanonical {
@@ -40,10 +57,10 @@ struct TypedOperationTable {
 
     /// A leaf of a type that is known.
     mutating func leaf(_ operation: any Operation, _ type: TensorType) -> TypedOperation {
-        let hash = TypedOperation.hash(operation, [TensorType]())
+        let hash = TypedOperation.Contents.hash(operation, [TensorType]())
         let kind = ObjectIdentifier(Swift.type(of: operation))
         if let known = find(operation, kind, [TensorType](), hash) { return known }
-        let typed = TypedOperation(operation, [], resultTypes: [type], hash: hash)
+        let typed = arena.store(TypedOperation.Contents(leaf: operation, type))
         insert(typed, hash)
         return typed
     }
@@ -82,10 +99,55 @@ struct TypedOperationTable {
     }
 }
 
+/// Typed operations by what computes their operands: found without a look at a type.
+private struct AppliedOperations {
+    private struct Entry {
+        let operation: any Operation
+        let kind: ObjectIdentifier
+        let isStateless: Bool
+        let producers: [OperandTypes.Producer]
+        let typed: TypedOperation
+    }
+
+    private var entries: [Entry] = []
+    private var slots = HashSlots()
+
+    /// What was found for an equal operation on results of the same typed operations.
+    func find(_ operation: any Operation, _ operands: OperandTypes) -> TypedOperation? {
+        let kind = ObjectIdentifier(type(of: operation))
+        let found = slots.find(AppliedOperations.hash(operation, operands)) { index in
+            entries[index].kind == kind
+                && operands.producers.elementsEqual(entries[index].producers)
+                && (entries[index].isStateless
+                    || entries[index].operation.isEqual(to: operation))
+        }
+        return found.map { entries[$0].typed }
+    }
+
+    mutating func insert(
+        _ operation: any Operation, _ operands: OperandTypes, _ typed: TypedOperation
+    ) {
+        slots.insert(AppliedOperations.hash(operation, operands), entries.count)
+        entries.append(
+            Entry(
+                operation: operation, kind: ObjectIdentifier(type(of: operation)),
+                isStateless: OperationTraits(of: operation).contains(.withoutAttributes),
+                producers: Array(operands.producers), typed: typed))
+    }
+
+    private static func hash(_ operation: any Operation, _ operands: OperandTypes) -> Int {
+        var hash = operation.mixedHash
+        for producer in operands.producers {
+            hash = hash &* 31 &+ producer.typed.identity &+ producer.result
+        }
+        return hash
+    }
+}
+
 /// The types of the values that go into a node. To be let go of before a node is added, which copies
 /// the nodes otherwise.
 struct OperandTypes: RandomAccessCollection {
-    let nodes: [Node]
+    let nodes: NodeList
     let operands: Operands
 
     var startIndex: Int { 0 }
@@ -94,5 +156,16 @@ struct OperandTypes: RandomAccessCollection {
     subscript(position: Int) -> TensorType {
         let operand = operands[position]
         return nodes[operand.node].typed.resultTypes[operand.result]
+    }
+
+    /// A result of a typed operation.
+    struct Producer: Equatable {
+        let typed: TypedOperation
+        let result: Int
+    }
+
+    /// For each operand, what computes it.
+    var producers: some Sequence<Producer> {
+        operands.lazy.map { Producer(typed: nodes[$0.node].typed, result: $0.result) }
     }
 }

@@ -40,7 +40,7 @@ extension GraphLowering {
         let graph = builder.graph
         let node = graph.node(of: value)
         let back = graph.type(of: value).rank - axis
-        var operands = node.operands
+        var operands = Array(node.operands)
         if node.operation.operationName == "matmul", back == 1 { operands.reverse() }
         let places: [(TensorType) -> Int?] = [
             { $0.rank >= back && $0.shape[$0.rank - back] == size ? $0.rank - back : nil },

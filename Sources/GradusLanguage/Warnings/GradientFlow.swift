@@ -27,7 +27,7 @@ struct GradientFlow {
     /// left out.
     private var known: [String: [Bool]] = [:]
     /// The same by the operation and types that nodes share.
-    private var knownExactly: [ObjectIdentifier: [Bool]] = [:]
+    private var knownExactly: [TypedOperation: [Bool]] = [:]
 
     init?(_ graph: Graph) {
         guard let objective = graph.objective?.value else { return nil }
@@ -60,10 +60,10 @@ struct GradientFlow {
 
     /// For each operand, whether the pullback of a node gives it a cotangent.
     private mutating func flows(through node: Node) -> [Bool] {
-        let identity = ObjectIdentifier(node.typed)
-        if let flows = knownExactly[identity] { return flows }
+        let typed = node.typed
+        if let flows = knownExactly[typed] { return flows }
         let flows = newFlows(through: node)
-        knownExactly[identity] = flows
+        knownExactly[typed] = flows
         return flows
     }
 

@@ -72,7 +72,7 @@ extension Value {
     /// Applies an operation with one result to this value and others.
     func applying(_ operation: any Operation, _ others: Value...) throws(GraphError) -> Value {
         let operands = try builder.fitted([self] + others, for: operation).map { $0.id }
-        return builder.value(ValueID(node: try builder.add(operation, Operands(operands))))
+        return builder.value(ValueID(node: try builder.add(operation, operands)))
     }
 
     /// Applies an operation with one result to this value alone.

@@ -103,7 +103,7 @@ struct TileGroup {
         var numbers: [ValueID] = []
         for member in members {
             let node = graph.nodes[member]
-            key.append(Int(bitPattern: ObjectIdentifier(node.typed)))
+            key.append(node.typed.identity)
             for operand in node.operands {
                 if let position = members.position(ofAscending: operand.node) {
                     key.append(position)
@@ -115,7 +115,7 @@ struct TileGroup {
                     // Equal numbers have one typed operation.
                     key.append(Int.min + numbers.count)
                     let source = TileGroup.source(operand, in: graph)
-                    key.append(Int(bitPattern: ObjectIdentifier(source.typed)))
+                    key.append(source.typed.identity)
                     numbers.append(operand)
                 }
             }

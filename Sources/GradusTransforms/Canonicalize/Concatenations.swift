@@ -18,7 +18,7 @@ struct ConcatOfConcat: Rewrite {
             let producer = site.node(of: operand)
             let isPart =
                 producer.operation as? Concatenate == concat && site.isUsedOnce(operand)
-            for value in isPart ? producer.operands : [operand] {
+            for value in isPart ? producer.operands : Operands(operand) {
                 parts.append(site.builder.value(value))
             }
         }

@@ -13,7 +13,7 @@ struct DifferenceTexts {
 
     init(_ before: Graph, _ after: Graph, _ matching: NodeMatching) {
         var taken: Set<String> = []
-        for node in before.nodes + after.nodes { taken.formUnion([node.name].compactMap { $0 }) }
+        for nodes in [before.nodes, after.nodes] { taken.formUnion(nodes.compactMap(\.name)) }
         var number = 0
         func fresh() -> String {
             repeat { number += 1 } while !taken.insert("v\(number)").inserted

@@ -127,7 +127,7 @@ struct NodeMatching {
     }
 
     private mutating func openOperands(of left: Node, _ right: Node) {
-        var others = right.operands
+        var others = Array(right.operands)
         if left.operation is any CommutativeOperation, others.count == 2,
             kind(left.operands[0], before) != kind(others[0], after),
             kind(left.operands[0], before) == kind(others[1], after)

@@ -23,12 +23,12 @@ struct CandidateTable {
     }
 
     /// The rewrites to try at a node, in order.
-    mutating func candidates(for index: Int, in nodes: [Node]) -> [any Rewrite] {
+    mutating func candidates(for index: Int, in nodes: NodeList) -> [any Rewrite] {
         let outline = NodeOutline(of: index, in: nodes)
         let operation = nodes[index].typed
-        let hash = outline.hash ^ Int(bitPattern: ObjectIdentifier(operation)) >> 4
+        let hash = outline.hash ^ operation.identity
         let known = slots.find(hash) {
-            entries[$0].operation === operation && entries[$0].outline.isEqual(to: outline)
+            entries[$0].operation == operation && entries[$0].outline.isEqual(to: outline)
         }
         if let known { return entries[known].rewrites }
         var fitting = rules.candidates(for: operation.operation).filter {

@@ -31,7 +31,7 @@ package struct NodeOutline: Sendable {
     /// Whether the first two may be the same value before they were stretched.
     package let repeatsOperand: Bool
 
-    init(of index: Int, in nodes: [Node]) {
+    init(of index: Int, in nodes: NodeList) {
         let operands = nodes[index].operands
         kind = nodes[index].kind
         operandCount = operands.count
@@ -43,11 +43,11 @@ package struct NodeOutline: Sendable {
                 == NodeOutline.source(operands[1], in: nodes)
     }
 
-    private static func source(_ value: ValueID, in nodes: [Node]) -> ValueID {
+    private static func source(_ value: ValueID, in nodes: NodeList) -> ValueID {
         nodes[value.node].isKind(BroadcastTo.self) ? nodes[value.node].operands[0] : value
     }
 
-    private static func operand(_ value: ValueID, in nodes: [Node]) -> Operand {
+    private static func operand(_ value: ValueID, in nodes: NodeList) -> Operand {
         let kind = nodes[value.node].kind
         guard kind == ObjectIdentifier(BroadcastTo.self) else {
             return Operand(kind: kind, stretched: nil)

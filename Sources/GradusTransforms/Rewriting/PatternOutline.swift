@@ -60,17 +60,17 @@ struct PatternOutline: Sendable {
     }
 
     /// The node of a value, or of what it was before it was stretched.
-    fileprivate static func unstretched(_ value: ValueID, in nodes: [Node]) -> Node {
+    fileprivate static func unstretched(_ value: ValueID, in nodes: NodeList) -> Node {
         let node = nodes[value.node]
         return node.isKind(BroadcastTo.self) ? nodes[node.operands[0].node] : node
     }
 
     /// Whether the pattern may match a node.
-    func mayFit(_ node: Node, in nodes: [Node]) -> Bool { root.mayFit(node, in: nodes) }
+    func mayFit(_ node: Node, in nodes: NodeList) -> Bool { root.mayFit(node, in: nodes) }
 }
 
 extension PatternOutline.Application {
-    fileprivate func mayFit(_ node: Node, in nodes: [Node]) -> Bool {
+    fileprivate func mayFit(_ node: Node, in nodes: NodeList) -> Bool {
         guard node.kind == kind, node.operands.count == operands.count,
             node.resultCount == 1
         else { return false }
@@ -78,7 +78,7 @@ extension PatternOutline.Application {
         return commutes && mayFit(node.operands, in: nodes, isReversed: true)
     }
 
-    private func mayFit(_ values: Operands, in nodes: [Node], isReversed: Bool) -> Bool {
+    private func mayFit(_ values: Operands, in nodes: NodeList, isReversed: Bool) -> Bool {
         for position in values.indices {
             let value = values[isReversed ? values.count - 1 - position : position]
             if !operands[position].mayFit(value, in: nodes, throughBroadcast: stretches) {
@@ -111,7 +111,7 @@ extension PatternOutline.Part {
     }
 
     fileprivate func mayFit(
-        _ value: ValueID, in nodes: [Node], throughBroadcast: Bool
+        _ value: ValueID, in nodes: NodeList, throughBroadcast: Bool
     ) -> Bool {
         switch self {
         case .anything: return true

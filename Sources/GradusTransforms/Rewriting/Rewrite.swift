@@ -20,7 +20,7 @@ package protocol Rewrite: Sendable {
     /// The same for every node of one typed operation, of which an example on placeholders is given.
     func mayRewrite(example: ValueID, in site: RewriteSite) -> Bool
     /// The same for a node of a graph's nodes, which may be looked at more closely.
-    func mayRewrite(_ node: Node, in nodes: [Node]) -> Bool
+    func mayRewrite(_ node: Node, in nodes: NodeList) -> Bool
     /// The values that take the place of the node's results, of the same types; nil where there is
     /// nothing to do.
     func rewrite(_ node: Node, at values: [ValueID], in site: RewriteSite) throws(GraphError)
@@ -38,7 +38,7 @@ extension Rewrite {
     package func mayRewrite(example: ValueID, in site: RewriteSite) -> Bool { true }
 
     /// Always.
-    package func mayRewrite(_ node: Node, in nodes: [Node]) -> Bool { true }
+    package func mayRewrite(_ node: Node, in nodes: NodeList) -> Bool { true }
 }
 
 /// The graph under construction as a rewrite sees it: everything that the node depends on is final.

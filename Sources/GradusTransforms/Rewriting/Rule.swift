@@ -71,7 +71,7 @@ package final class Rule: Rewrite {
         return typeCondition.evaluate(match, site)?.truth == true
     }
 
-    package func mayRewrite(_ node: Node, in nodes: [Node]) -> Bool {
+    package func mayRewrite(_ node: Node, in nodes: NodeList) -> Bool {
         outlinePattern.mayFit(node, in: nodes)
     }
 

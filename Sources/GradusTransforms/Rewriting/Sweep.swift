@@ -17,7 +17,7 @@ final class Sweep {
 
     private struct AttributeKey: Hashable {
         let pattern: ObjectIdentifier
-        let typed: ObjectIdentifier
+        let typed: TypedOperation
     }
 
     private let source: Graph
@@ -112,7 +112,7 @@ final class Sweep {
     /// The rules that may fire at a node and look back as far as the given distance, or further. A node
     /// without any is settled.
     private func candidates(
-        at index: Int, in nodes: [Node], after distance: Int
+        at index: Int, in nodes: NodeList, after distance: Int
     ) -> [any Rewrite] {
         guard !isSettled(index), context.remainingRewrites != 0 else { return [] }
         let candidates = table.candidates(for: index, in: nodes).filter {
@@ -156,7 +156,7 @@ final class Sweep {
         of pattern: OperationPattern, on node: Node, _ find: () -> AttributeBindings?
     ) -> AttributeBindings? {
         let key = AttributeKey(
-            pattern: ObjectIdentifier(pattern), typed: ObjectIdentifier(node.typed))
+            pattern: ObjectIdentifier(pattern), typed: node.typed)
         if let known = knownBindings[key] { return known }
         let found = find()
         knownBindings[key] = .some(found)
@@ -166,7 +166,7 @@ final class Sweep {
     /// Adds a node of a replacement, rewritten at once where a rule fits.
     func apply(_ operation: any Operation, _ operands: [ValueID]) throws(GraphError) -> ValueID {
         for operand in operands { count(1, usesOf: operand.node) }
-        let node = try builder.add(operation, Operands(operands))
+        let node = try builder.add(operation, operands)
         let plain = ValueID(node: node)
         guard depth < Sweep.maximumDepth else { return plain }
         depth += 1

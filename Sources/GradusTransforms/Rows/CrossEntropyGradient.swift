@@ -20,7 +20,7 @@ struct UnitCrossEntropyGradient: Rewrite {
             || outline.first?.kind == ObjectIdentifier(Multiply.self)
     }
 
-    func mayRewrite(_ node: Node, in nodes: [Node]) -> Bool {
+    func mayRewrite(_ node: Node, in nodes: NodeList) -> Bool {
         let expected = nodes[node.operands[0].node]
         return expected.isKind(Softmax.self)
             || expected.operands.contains { nodes[$0.node].isKind(Softmax.self) }

@@ -17,7 +17,8 @@ package struct SinkBroadcasts: Pass {
         let uses = graph.useCounts()
         let isInner = innerNodes(of: graph, uses)
         var chains: [Int: BroadcastChain] = [:]
-        for index in graph.nodes.indices where !isInner[index] {
+        for index in graph.nodes.indices
+        where !isInner[index] && BroadcastChain.isLink(graph.nodes[index]) {
             guard let chain = BroadcastChain(endingAt: index, in: graph, isInner),
                 chain.best < chain.written
             else { continue }
@@ -82,10 +83,10 @@ struct BroadcastChain {
             && node.resultTypes[0].elementType.isFloatingPoint
     }
 
+    /// The chain that ends at a link; nil where it has two operands, or is as good as can be.
     init?(endingAt index: Int, in graph: Graph, _ isInner: [Bool]) {
         let node = graph.nodes[index]
-        guard BroadcastChain.isLink(node),
-            node.operands.contains(where: { isInner[graph.unstretched($0).node] }),
+        guard node.operands.contains(where: { isInner[graph.unstretched($0).node] }),
             let whole = node.resultTypes[0].shape.elementCount.size
         else { return nil }
         var leaves: [ValueID] = []

@@ -17,7 +17,10 @@ package struct ExtractCommonFactors: Pass {
         let sums = SumChains(graph)
         var plans: [Int: FactoredSum] = [:]
         for index in graph.nodes.indices {
-            plans[index] = sums.terms(of: index).flatMap { FactoredSum($0, of: index, in: sums) }
+            if let terms = sums.terms(of: index), let plan = FactoredSum(terms, of: index, in: sums)
+            {
+                plans[index] = plan
+            }
         }
         if plans.isEmpty { return graph }
         var copy = try GraphCopy(graph)

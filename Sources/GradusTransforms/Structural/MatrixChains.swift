@@ -15,7 +15,7 @@ package struct OrderMatrixChains: Pass {
         let graph = try graph.removingDeadNodes()
         let finder = MatrixChains(graph)
         var chains: [Int: MatrixChain] = [:]
-        for index in graph.nodes.indices {
+        for (index, node) in graph.nodes.enumerated() where node.isKind(MatMul.self) {
             guard let chain = finder.chain(endingAt: index), chain.best < chain.written else {
                 continue
             }

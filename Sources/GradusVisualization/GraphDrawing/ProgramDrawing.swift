@@ -88,7 +88,7 @@ private struct ProgramPicture {
             let id = "\(step)·\(index)"
             model.nodes.append(operation(index, id: id, step: step, cluster: cluster))
             let isAgain = producers[ValueID(node: index)] != nil
-            let operands = isAgain ? [ValueID(node: index)] : graph.nodes[index].operands
+            let operands = isAgain ? Operands(ValueID(node: index)) : graph.nodes[index].operands
             for operand in operands {
                 connect(operand, to: id, overwriting: written.intersection(read))
             }
