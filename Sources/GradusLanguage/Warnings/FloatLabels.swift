@@ -8,7 +8,7 @@ enum FloatLabels {
     static func warnings(_ graph: Graph) -> [Diagnostic] {
         let inputs = Set(graph.inputs.map(\.value))
         return graph.nodes.compactMap { node in
-            guard let cast = node.operation as? Cast, cast.type.isInteger,
+            guard node.isKind(Cast.self), let cast = node.operation as? Cast, cast.type.isInteger,
                 let operand = node.operands.first, inputs.contains(operand),
                 graph.type(of: operand).elementType.isFloatingPoint,
                 let place = node.origin.source

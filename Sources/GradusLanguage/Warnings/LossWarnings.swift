@@ -6,13 +6,14 @@ import GradusOperations
 enum LossWarnings {
     static func warnings(_ graph: Graph) -> [Diagnostic] {
         graph.nodes.compactMap { node in
-            switch node.operation {
-            case is CrossEntropy: otherAxis(node, in: graph)
-            case is SoftmaxCrossEntropy:
+            if node.isKind(CrossEntropy.self) {
+                otherAxis(node, in: graph)
+            } else if node.isKind(SoftmaxCrossEntropy.self) {
                 probabilities(node, in: graph) { $0 is Softmax || $0 is LogSoftmax }
-            case is SigmoidBinaryCrossEntropy:
+            } else if node.isKind(SigmoidBinaryCrossEntropy.self) {
                 probabilities(node, in: graph) { $0 is Sigmoid || $0 is LogSigmoid }
-            default: nil
+            } else {
+                nil
             }
         }
     }

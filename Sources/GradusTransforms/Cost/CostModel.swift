@@ -98,6 +98,6 @@ extension Graph {
     /// The value before it was repeated.
     package func unstretched(_ value: ValueID) -> ValueID {
         let node = node(of: value)
-        return node.operation is BroadcastTo ? node.operands[0] : value
+        return node.isKind(BroadcastTo.self) ? node.operands[0] : value
     }
 }

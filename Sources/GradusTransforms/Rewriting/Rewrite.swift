@@ -58,10 +58,17 @@ package struct RewriteSite {
 
     /// The tensor of a constant, also of a stretched one, before it was stretched.
     package func constant(_ value: ValueID) -> Tensor? {
-        let node = node(of: value)
-        if let constant = node.operation as? Constant { return constant.tensor }
-        guard node.isKind(BroadcastTo.self) else { return nil }
-        return (self.node(of: node.operands[0]).operation as? Constant)?.tensor
+        var node = node(of: value)
+        if node.isKind(BroadcastTo.self) { node = self.node(of: node.operands[0]) }
+        guard node.isKind(Constant.self) else { return nil }
+        return (node.operation as? Constant)?.tensor
+    }
+
+    /// Whether the value is a constant, or a stretched one.
+    private func isConstant(_ value: ValueID) -> Bool {
+        var node = node(of: value)
+        if node.isKind(BroadcastTo.self) { node = self.node(of: node.operands[0]) }
+        return node.isKind(Constant.self)
     }
 
     /// Whether the value is a constant of which every element is the number, rounded to its type.
@@ -108,7 +115,7 @@ package struct RewriteSite {
 
     /// Constants that meet in a replacement are one at once: rules ask for their values.
     private func folded(_ operation: any Operation, _ operands: [Value]) -> Value? {
-        guard sweep != nil, !operands.isEmpty, operands.allSatisfy({ constant($0.id) != nil }),
+        guard sweep != nil, !operands.isEmpty, operands.allSatisfy({ isConstant($0.id) }),
             let results = FoldConstants().folded(operation, operands.map(\.id), in: builder.graph)
         else { return nil }
         return builder.constant(results[0])
