@@ -4,7 +4,11 @@ import GradusTensors
 /// where an equal one is added again (hash-consing): every operation is pure.
 public final class GraphBuilder {
     /// The graph so far.
-    public var graph: Graph { built }
+    public var graph: Graph {
+        var graph = built
+        graph.nodes.arena = arena.held
+        return graph
+    }
     // No access to what a builder holds goes on while another begins: nothing here calls back.
     @exclusivity(unchecked) private var built: Graph
     /// The origin stamped on the nodes added from now on.

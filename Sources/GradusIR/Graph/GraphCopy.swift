@@ -205,7 +205,6 @@ extension Graph {
         var position = [Int](repeating: -1, count: nodes.count)
         var kept = Graph(name: name)
         let arena = NodeArena(continuing: nodes.arena)
-        kept.nodes.arena = arena
         kept.nodes.reserveCapacity(isKept.count { $0 })
         func keep(_ index: Int) {
             position[index] = kept.nodes.count
@@ -236,6 +235,7 @@ extension Graph {
         kept.updates = updates.map {
             Update(target: moved($0.target), value: moved($0.value))
         }
+        kept.nodes.arena = arena.held
         return (kept, position)
     }
 
@@ -276,7 +276,7 @@ extension Graph {
             let typed = arena.store(TypedOperation.Contents(leaf: operation, operation.type))
             return node.with(typed: typed, operands: Operands())
         }
-        bound.nodes = NodeList(boundNodes, in: arena)
+        bound.nodes = NodeList(boundNodes, in: arena.held)
         bound.inputs = inputs
         bound.parameters = parameters
         bound.states = states

@@ -3,8 +3,9 @@
 /// graph holds the arena of its builder, and through it those of the graphs that its nodes were taken
 /// from.
 ///
-/// Only its builder writes to an arena, and only to places that no node points to yet. So graphs may
-/// be read from any thread while the builder goes on.
+/// Only its builder writes to an arena, and only to places that no node points to yet; who has a graph
+/// of it holds it and reads what nodes point to. So graphs may be used on any thread while the builder
+/// goes on.
 @usableFromInline
 package final class NodeArena: @unchecked Sendable {
     /// Those that nodes with this arena point into as well.
@@ -29,11 +30,13 @@ package final class NodeArena: @unchecked Sendable {
     /// Keeps another arena as long as this one.
     func adopt(_ arena: NodeArena) {
         if arena === self || arena === NodeArena.none { return }
-        if arena.isEmpty {
-            for other in arena.others { adopt(other) }
-        } else if !others.contains(where: { $0 === arena }) {
-            others.append(arena)
-        }
+        if !others.contains(where: { $0 === arena }) { others.append(arena) }
+    }
+
+    /// What a graph must hold now: the only other one as long as nothing was made here. To be asked by
+    /// the builder.
+    var held: NodeArena {
+        isEmpty && others.count == 1 ? others[0] : self
     }
 
     private var isEmpty: Bool {
