@@ -144,7 +144,7 @@ public struct Graph: Sendable {
 
     /// A value's type.
     public func type(of value: ValueID) -> TensorType {
-        nodes[value.node].typed.contents.pointee.resultTypes[value.result]
+        nodes[value.node].resultTypes[value.result]
     }
 
     /// The name of the variable that a value has in the text, or nil. The name of a node with several

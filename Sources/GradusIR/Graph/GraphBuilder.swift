@@ -376,25 +376,3 @@ public final class GraphBuilder {
     /// Takes a node's name away.
     func removeName(of node: Int) { built.nodes[node].namePlace = nil }
 }
-
-/// A value of a graph under construction. The operations module adds operators and methods.
-public struct Value {
-    /// The builder of the graph.
-    public let builder: GraphBuilder
-    /// Which value.
-    public let id: ValueID
-
-    package init(builder: GraphBuilder, id: ValueID) {
-        self.builder = builder
-        self.id = id
-    }
-
-    /// The type.
-    public var type: TensorType { builder.type(of: id) }
-
-    /// The shape.
-    public var shape: Shape { type.shape }
-
-    /// The element type.
-    public var elementType: ElementType { type.elementType }
-}

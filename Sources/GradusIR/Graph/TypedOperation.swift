@@ -50,7 +50,7 @@ package struct TypedOperation: @unchecked Sendable, BitwiseCopyable, Hashable {
     func matches(
         _ other: any Operation, kind: ObjectIdentifier, _ types: some Collection<TensorType>
     ) -> Bool {
-        kind == self.kind && types.elementsEqual(contents.pointee.operandTypes)
+        kind == self.kind && types.elementsEqual(operandTypes)
             && (traits.contains(.withoutAttributes) || operation.isEqual(to: other))
     }
 }

@@ -60,7 +60,8 @@ struct TypedOperationTable {
         let hash = TypedOperation.Contents.hash(operation, [TensorType]())
         let kind = ObjectIdentifier(Swift.type(of: operation))
         if let known = find(operation, kind, [TensorType](), hash) { return known }
-        let typed = arena.store(TypedOperation.Contents(leaf: operation, type))
+        let typed = arena.store(
+            TypedOperation.Contents(operation, [], resultTypes: [type], hash: hash))
         insert(typed, hash)
         return typed
     }

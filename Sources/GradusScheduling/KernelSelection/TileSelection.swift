@@ -108,11 +108,8 @@ extension Scheduler {
         let apart = second.filter {
             isSum($0) && first.containsAscending(graph.nodes[$0].operands[0].node)
         }
-        if apart.isEmpty {
-            try emitTileProgram(first)
-            return try emitTileProgram(second)
-        }
         try emitTileProgram(first)
+        if apart.isEmpty { return try emitTileProgram(second) }
         try emitTileProgram(second.filter { !apart.contains($0) }[...])
         for sum in apart { try emitNode(sum) }
     }

@@ -96,8 +96,13 @@ package enum CostModel {
 
 extension Graph {
     /// The value before it was repeated.
-    package func unstretched(_ value: ValueID) -> ValueID {
-        let node = node(of: value)
+    package func unstretched(_ value: ValueID) -> ValueID { nodes.unstretched(value) }
+}
+
+extension NodeList {
+    /// The value before it was repeated.
+    func unstretched(_ value: ValueID) -> ValueID {
+        let node = self[value.node]
         return node.isKind(BroadcastTo.self) ? node.operands[0] : value
     }
 }

@@ -2,7 +2,8 @@ import GradusIR
 import GradusTensors
 
 /// The rewrites of a set that may fit a node, by what can be seen of it and by its typed operation: each
-/// list is made once.
+/// list is made once. For graphs each of which was made from the one before it: their typed operations live
+/// as long as the last.
 struct CandidateTable {
     private let rules: RuleSet
     private let options: PipelineOptions

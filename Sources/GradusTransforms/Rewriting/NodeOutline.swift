@@ -39,12 +39,7 @@ package struct NodeOutline: Sendable {
         second = operandCount > 1 ? NodeOutline.operand(operands[1], in: nodes) : nil
         repeatsOperand =
             operandCount > 1
-            && NodeOutline.source(operands[0], in: nodes)
-                == NodeOutline.source(operands[1], in: nodes)
-    }
-
-    private static func source(_ value: ValueID, in nodes: NodeList) -> ValueID {
-        nodes[value.node].isKind(BroadcastTo.self) ? nodes[value.node].operands[0] : value
+            && nodes.unstretched(operands[0]) == nodes.unstretched(operands[1])
     }
 
     private static func operand(_ value: ValueID, in nodes: NodeList) -> Operand {

@@ -59,12 +59,6 @@ struct PatternOutline: Sendable {
         return fits(root.operands) || root.commutes && fits(root.operands.reversed())
     }
 
-    /// The node of a value, or of what it was before it was stretched.
-    fileprivate static func unstretched(_ value: ValueID, in nodes: NodeList) -> Node {
-        let node = nodes[value.node]
-        return node.isKind(BroadcastTo.self) ? nodes[node.operands[0].node] : node
-    }
-
     /// Whether the pattern may match a node.
     func mayFit(_ node: Node, in nodes: NodeList) -> Bool { root.mayFit(node, in: nodes) }
 }
@@ -115,9 +109,9 @@ extension PatternOutline.Part {
     ) -> Bool {
         switch self {
         case .anything: return true
-        case .constant: return PatternOutline.unstretched(value, in: nodes).isKind(Constant.self)
+        case .constant: return nodes[nodes.unstretched(value).node].isKind(Constant.self)
         case .number(let number):
-            let node = PatternOutline.unstretched(value, in: nodes)
+            let node = nodes[nodes.unstretched(value).node]
             guard node.isKind(Constant.self), let constant = node.operation as? Constant else {
                 return false
             }

@@ -58,17 +58,9 @@ package struct RewriteSite {
 
     /// The tensor of a constant, also of a stretched one, before it was stretched.
     package func constant(_ value: ValueID) -> Tensor? {
-        var node = node(of: value)
-        if node.isKind(BroadcastTo.self) { node = self.node(of: node.operands[0]) }
+        let node = node(of: builder.nodes.unstretched(value))
         guard node.isKind(Constant.self) else { return nil }
         return (node.operation as? Constant)?.tensor
-    }
-
-    /// Whether the value is a constant, or a stretched one.
-    private func isConstant(_ value: ValueID) -> Bool {
-        var node = node(of: value)
-        if node.isKind(BroadcastTo.self) { node = self.node(of: node.operands[0]) }
-        return node.isKind(Constant.self)
     }
 
     /// Whether the value is a constant of which every element is the number, rounded to its type.
@@ -115,7 +107,10 @@ package struct RewriteSite {
 
     /// Constants that meet in a replacement are one at once: rules ask for their values.
     private func folded(_ operation: any Operation, _ operands: [Value]) -> Value? {
-        guard sweep != nil, !operands.isEmpty, operands.allSatisfy({ isConstant($0.id) }),
+        guard sweep != nil, !operands.isEmpty,
+            operands.allSatisfy({
+                node(of: builder.nodes.unstretched($0.id)).isKind(Constant.self)
+            }),
             let results = FoldConstants().folded(operation, operands.map(\.id), in: builder.graph)
         else { return nil }
         return builder.constant(results[0])
