@@ -5,13 +5,12 @@ void KERNEL(const gradus_instruction *instruction) {
     T *c = instruction->buffers[0];
     const T *a = instruction->buffers[1], *b = instruction->buffers[2];
     if (g->rank == 0) {
-        PRODUCT(g, a, b, c);
+        PRODUCT(g, a + g->a_start, b + g->b_start, c);
         return;
     }
     for (int64_t product = 0; product < g->products; product++, c += g->m * g->n) {
-        int64_t a_offset = 0, b_offset = 0;
-        matmul_offsets(g, product, &a_offset, &b_offset);
-        PRODUCT(g, a + a_offset, b + b_offset, c);
+        const matmul_places places = matmul_places_of(g, product);
+        PRODUCT(g, a + places.a, b + places.b, c);
     }
 }
 

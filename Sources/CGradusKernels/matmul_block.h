@@ -208,21 +208,19 @@ static void FN(matmul_blocked)(
     for (int64_t index = first, end; index < last; index = end) {
         end = matmul_block_end(g, index, last);
         const matmul_part block = matmul_parts_at(g, index, end);
-        int64_t a_offset = 0, b_offset = 0;
-        matmul_offsets(g, block.product, &a_offset, &b_offset);
-        const T *a = (const T *)instruction->buffers[g->a_buffer] + a_offset;
-        const T *b = (const T *)instruction->buffers[g->a_buffer + 1] + b_offset;
-        const int64_t row = block.product * g->m + block.row;
+        const matmul_places places = matmul_places_of(g, block.product);
+        const T *a = (const T *)instruction->buffers[g->a_buffer] + places.a;
+        const T *b = (const T *)instruction->buffers[g->a_buffer + 1] + places.b;
         if (!g->epilogue) {
-            T *c = (T *)instruction->buffers[0] + row * g->n + block.column;
-            FN(run_block)(g, a, b, c, g->n, scratch, index, end);
+            T *c = (T *)instruction->buffers[0] + places.c + block.row * g->c_row + block.column;
+            FN(run_block)(g, a, b, c, g->c_row, scratch, index, end);
             continue;
         }
-        T *c = (T *)scratch + g->c_offset;
-        FN(run_block)(g, a, b, c, g->c_row, scratch, index, end);
+        T *c = (T *)scratch + g->block_offset;
+        FN(run_block)(g, a, b, c, g->block_row, scratch, index, end);
         const gradus_tile_block results = {
-            .row = row, .rows = block.rows, .column = block.column, .columns = block.columns,
-            .values = c, .stride = g->c_row * (int64_t)sizeof(T)};
+            .row = block.product * g->m + block.row, .rows = block.rows, .column = block.column,
+            .columns = block.columns, .values = c, .stride = g->block_row * (int64_t)sizeof(T)};
         gradus_tiles_block(
             instruction, g->epilogue, &results, (uint8_t *)scratch + g->epilogue_offset);
     }
@@ -235,7 +233,8 @@ static void FN(matmul_pack)(
     (void)scratch;
     for (int64_t index = first; index < last; index++) {
         const matmul_part part = matmul_part_at(g, index);
-        const T *b = (const T *)instruction->buffers[1] + part.column * g->b_column;
+        const T *b =
+            (const T *)instruction->buffers[1] + g->b_start + part.column * g->b_column;
         const int64_t pieces = matmul_pieces(g);
         for (int64_t piece = 0, p = 0, end; piece < pieces; piece++, p = end) {
             end = g->k * (piece + 1) / pieces;

@@ -11,16 +11,21 @@ typedef struct matmul_part {
     int64_t product, row, rows, column, columns;
 } matmul_part;
 
-/// Adds what lies before the matrices of a product.
-GRADUS_INLINE void matmul_offsets(
-    const gradus_matmul *g, int64_t product, int64_t *a, int64_t *b
-) {
+/// Where the matrices of a product lie in their buffers.
+typedef struct matmul_places {
+    int64_t a, b, c;
+} matmul_places;
+
+GRADUS_INLINE matmul_places matmul_places_of(const gradus_matmul *g, int64_t product) {
+    matmul_places places = {.a = g->a_start, .b = g->b_start, .c = g->c_start};
     for (int64_t axis = g->rank - 1; axis >= 0; axis--) {
         const int64_t index = product % g->extents[axis];
         product /= g->extents[axis];
-        *a += index * g->a_strides[axis];
-        *b += index * g->b_strides[axis];
+        places.a += index * g->a_strides[axis];
+        places.b += index * g->b_strides[axis];
+        places.c += index * g->c_strides[axis];
     }
+    return places;
 }
 
 /// Where share `index` of `count` equal shares begins, in whole units.

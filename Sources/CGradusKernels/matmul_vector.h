@@ -93,12 +93,11 @@ void ROW(gradus_matmul_vector)(
     (void)scratch;
     for (int64_t index = first; index < last; index++) {
         const matmul_part part = matmul_part_at(g, index);
-        int64_t a = 0, b = part.column * g->b_column;
-        matmul_offsets(g, part.product, &a, &b);
+        const matmul_places places = matmul_places_of(g, part.product);
+        const T *a = (const T *)instruction->buffers[1] + places.a;
+        const T *b = (const T *)instruction->buffers[2] + places.b + part.column * g->b_column;
         T *c = (T *)instruction->buffers[0] + part.product * g->n + part.column;
-        ROW(vector_product)(
-            g, (const T *)instruction->buffers[1] + a, (const T *)instruction->buffers[2] + b, c,
-            part.columns);
+        ROW(vector_product)(g, a, b, c, part.columns);
     }
 }
 

@@ -47,7 +47,7 @@ extension MatmulShape {
     /// Lets a product by blocks be cut by the rows of A, where these lie one after another. The slices
     /// are by blocks as well: so they add up in the same order.
     func slice(_ call: inout KernelCall, _ type: ElementType) {
-        guard batch.isEmpty, !transposesA, rowStrideA == nil || rowStrideA == k else { return }
+        guard batch.isEmpty, !transposesA, a == MatrixLayout(), c == MatrixLayout() else { return }
         let bytes = [n * type.byteCount, k * type.byteCount, 0]
         call.slice(rows: m, bytesPerRow: bytes) { rows throws(KernelError) in
             var slice = self

@@ -1,6 +1,24 @@
 import CGradusKernels
 import GradusTensors
 
+/// How the matrices of an operand, or of the result, lie in a buffer: the elements of a row one after
+/// another.
+package struct MatrixLayout: Hashable, Sendable {
+    /// Where the first matrix begins, in elements.
+    package var offset = 0
+    /// Elements from one stored row to the next, if more than the row has.
+    package var rowStride: Int?
+    /// Per batch axis the elements from one matrix to the next; 0 repeats it. Nil: they lie one after
+    /// another.
+    package var batchStrides: [Int]?
+
+    /// Dense matrices, one after another; set the properties for anything else.
+    package init() {}
+
+    /// From the beginning of the buffer on, dense but for matrices that repeat.
+    fileprivate var isDense: Bool { offset == 0 && rowStride == nil }
+}
+
 /// A matrix product C[m, n] = op(A)·op(B) and how its operands lie in memory.
 ///
 /// A is stored `[m, k]`, or `[k, m]` if `transposesA`; B `[k, n]`, or `[n, k]` if `transposesB`;
@@ -11,17 +29,14 @@ package struct MatmulShape: Hashable, Sendable {
     package var k: Int
     package var transposesA = false
     package var transposesB = false
-    /// Elements from one stored row of A to the next, if more than the row has.
-    package var rowStrideA: Int?
-    /// Elements from one stored row of B to the next, if more than the row has.
-    package var rowStrideB: Int?
-    /// The batch axes, outermost first; C's matrices lie one after another.
+    /// The batch axes, outermost first.
     package var batch: [Int] = []
-    /// Per batch axis the elements from one matrix of A to the next; 0 repeats it. Nil: A's
-    /// matrices lie one after another.
-    package var batchStridesA: [Int]?
-    /// Per batch axis the elements from one matrix of B to the next; 0 repeats it.
-    package var batchStridesB: [Int]?
+    /// Where A lies.
+    package var a = MatrixLayout()
+    /// Where B lies.
+    package var b = MatrixLayout()
+    /// Where C lies; dense but for products by blocks without an epilogue.
+    package var c = MatrixLayout()
 
     /// A product of two dense matrices; set the properties for anything else.
     package init(m: Int, n: Int, k: Int, transposesA: Bool = false, transposesB: Bool = false) {
@@ -48,6 +63,11 @@ extension KernelCall {
         guard extents.allSatisfy({ $0 >= 0 }) else { throw .invalid("matmul of \(extents)") }
         let layout = try MatmulLayout(shape)
         let kernel = try layout.kernel(type)
+        if !shape.c.isDense || shape.c.batchStrides != nil {
+            guard case .blocked = kernel, epilogue == nil, !layout.isSwapped else {
+                throw .unsupported("a product of this form with a result that is not dense")
+            }
+        }
         let tile = try epilogue.map { builder throws(KernelError) in
             guard let geometry = shape.epilogueGeometry(type),
                 geometry == (builder.rows, builder.columns)
@@ -100,12 +120,22 @@ extension MatmulShape {
         return (layout.products * layout.m, layout.n)
     }
 
-    /// `matmul f32 8*3x2x4 nt`: batch, m, n, k, and which operands are stored transposed.
+    /// Whether a kernel by blocks computes it, which reads and writes matrices wherever they lie.
+    package func isBlocked(_ type: ElementType) -> Bool {
+        guard let layout = try? MatmulLayout(self), case .blocked = try? layout.kernel(type) else {
+            return false
+        }
+        return !layout.isSwapped
+    }
+
+    /// `matmul f32 8*3x2x4 nt strided`: batch, m, n, k, which operands are stored transposed, and whether
+    /// one is part of something else.
     fileprivate func name(_ type: ElementType) -> String {
         let batch = batch.map { "\($0)*" }.joined()
         let forms =
             transposesA || transposesB
             ? " \(transposesA ? "t" : "n")\(transposesB ? "t" : "n")" : ""
-        return "matmul \(type) \(batch)\(m)x\(n)x\(k)\(forms)"
+        let places = [a, b, c].allSatisfy { $0.isDense } ? "" : " strided"
+        return "matmul \(type) \(batch)\(m)x\(n)x\(k)\(forms)\(places)"
     }
 }

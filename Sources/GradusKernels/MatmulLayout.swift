@@ -24,20 +24,30 @@ struct MatmulLayout {
     private let batch: [Int]
     private var batchStridesA: [Int]
     private var batchStridesB: [Int]
+    private let batchStridesC: [Int]
+    private var startA: Int
+    private var startB: Int
+    private let rowC: Int
+    private let startC: Int
     private(set) var isSwapped = false
 
     init(_ shape: MatmulShape) throws(KernelError) {
         (m, n, k) = (shape.m, shape.n, shape.k)
-        let strideA = shape.rowStrideA ?? (shape.transposesA ? m : k)
-        let strideB = shape.rowStrideB ?? (shape.transposesB ? k : n)
+        let strideA = shape.a.rowStride ?? (shape.transposesA ? m : k)
+        let strideB = shape.b.rowStride ?? (shape.transposesB ? k : n)
         (rowA, columnA) = shape.transposesA ? (1, strideA) : (strideA, 1)
         (rowB, columnB) = shape.transposesB ? (1, strideB) : (strideB, 1)
+        (startA, startB, startC) = (shape.a.offset, shape.b.offset, shape.c.offset)
         batch = shape.batch
-        batchStridesA = shape.batchStridesA ?? denseStrides(shape.batch, unit: shape.m * shape.k)
-        batchStridesB = shape.batchStridesB ?? denseStrides(shape.batch, unit: shape.k * shape.n)
-        guard batchStridesA.count == batch.count, batchStridesB.count == batch.count else {
-            throw .invalid("matmul batch of rank \(batch.count)")
-        }
+        batchStridesA = shape.a.batchStrides ?? denseStrides(shape.batch, unit: shape.m * shape.k)
+        batchStridesB = shape.b.batchStrides ?? denseStrides(shape.batch, unit: shape.k * shape.n)
+        batchStridesC = shape.c.batchStrides ?? denseStrides(shape.batch, unit: shape.m * shape.n)
+        rowC = shape.c.rowStride ?? shape.n
+        guard
+            [batchStridesA, batchStridesB, batchStridesC].allSatisfy({
+                $0.count == shape.batch.count
+            })
+        else { throw .invalid("matmul batch of rank \(batch.count)") }
         guard batch.count <= Int(GRADUS_MATMUL_BATCH_LIMIT) else {
             throw .tooLarge("matmul batch of rank \(batch.count)")
         }
@@ -49,6 +59,7 @@ struct MatmulLayout {
         Swift.swap(&m, &n)
         (rowA, columnA, rowB, columnB) = (columnB, rowB, columnA, rowA)
         Swift.swap(&batchStridesA, &batchStridesB)
+        Swift.swap(&startA, &startB)
     }
 
     /// The number of products.
@@ -99,11 +110,15 @@ struct MatmulLayout {
         (details.m, details.n, details.k) = (Int64(m), Int64(n), Int64(k))
         (details.a_row, details.a_column) = (Int64(rowA), Int64(columnA))
         (details.b_row, details.b_column) = (Int64(rowB), Int64(columnB))
+        details.c_row = Int64(rowC)
+        (details.a_start, details.b_start) = (Int64(startA), Int64(startB))
+        details.c_start = Int64(startC)
         details.a_buffer = Int64(resultCount)
         details.rank = Int64(batch.count)
         store(batch, in: &details.extents)
         store(batchStridesA, in: &details.a_strides)
         store(batchStridesB, in: &details.b_strides)
+        store(batchStridesC, in: &details.c_strides)
         details.products = Int64(products)
         details.row_parts = Int64(grid.rowParts)
         details.column_parts = Int64(grid.columnParts)
@@ -114,8 +129,8 @@ struct MatmulLayout {
         details.epilogue = epilogue.map {
             $0.address.assumingMemoryBound(to: gradus_tile_program.self)
         }
-        details.c_offset = Int64(grid.blockOffset)
-        details.c_row = Int64(grid.blockRow)
+        details.block_offset = Int64(grid.blockOffset)
+        details.block_row = Int64(grid.blockRow)
         details.epilogue_offset = Int64(grid.epilogueOffset(type))
         return details
     }

@@ -50,15 +50,17 @@ extension MatmulLayout {
         let byteCount = (n + unit - 1) / unit * unit * k * type.byteCount
         let form = details.b_column == 1 ? "" : " t"
         let stride = max(details.b_row, details.b_column)
+        let start = details.b_start == 0 ? "" : " from \(details.b_start)"
         let pack = type == .f32 ? gradus_matmul_pack_f32() : gradus_matmul_pack_f64()
         var copying = KernelCall(
-            name: "pack \(type) \(k)x\(n)\(form) by \(stride) in \(grid.columnParts)",
+            name: "pack \(type) \(k)x\(n)\(form) by \(stride)\(start) in \(grid.columnParts)",
             parts: KernelParts(pack, count: grid.columnParts, flops: 0, bytes: 2 * byteCount),
             resultCount: 1, operandCount: 1)
         var details = details
         copying.details = KernelDetails(details)
         copying.bytes = 2 * byteCount
         details.reads_panels = 1
+        details.b_start = 0
         return OperandPacking(
             operand: 1, byteCount: byteCount, copying: copying,
             details: KernelDetails(details, keeping: companions))

@@ -25,6 +25,7 @@ package struct Compilation: Sendable {
     /// The nodes that run together; nil where they are not fused.
     package let fusion: FusionPlan?
     private let packs: Bool
+    private let seesThrough: Bool
     /// What the passes before fusion have to say.
     package let passRemarks: [Remark]
     /// How long each pass took, in the order of running.
@@ -43,6 +44,7 @@ package struct Compilation: Sendable {
         let fusion = Scheduler.fusion(of: result.graph, options)
         self.graph = result.graph
         packs = Scheduler.packs(options)
+        seesThrough = options.level.optimizes
         self.fusion = fusion
         timings = result.timings
         if fusion != nil { timings.append((FusionPlan.passName, clock.now - start)) }
@@ -55,7 +57,8 @@ package struct Compilation: Sendable {
 
     /// The program: kernels picked, memory planned.
     package func program() throws(ScheduleError) -> Program {
-        try Scheduler.schedule(graph, groups: fusion?.groups ?? [], packs: packs)
+        try Scheduler.schedule(
+            graph, groups: fusion?.groups ?? [], packs: packs, seesThrough: seesThrough)
     }
 }
 
@@ -66,7 +69,8 @@ extension Scheduler {
     package static func program(of graph: Graph, _ options: PipelineOptions) throws -> Program {
         let graph = try Pipeline.complete(options).run(graph).graph
         return try schedule(
-            graph, groups: groups(of: graph, options), packs: packs(options))
+            graph, groups: groups(of: graph, options), packs: packs(options),
+            seesThrough: options.level.optimizes)
     }
 
     /// The nodes that run together; none where they are not fused.

@@ -18,6 +18,8 @@ package struct Scheduler {
     /// What threads run at once.
     private(set) var sections: [ParallelSection] = []
     var referenceCalls: [ReferenceCall] = []
+    /// Where products read and write, if not all is dense.
+    let products: ProductLayouts?
     /// The buffer of each value that has one; views share that of their source.
     private var buffer: ValueTable
     /// What the tile kernels can do.
@@ -25,13 +27,16 @@ package struct Scheduler {
     /// The tile programs so far.
     var tilePrograms = TileProgramCache()
 
-    private init(_ graph: Graph) {
+    private init(_ graph: Graph, groups: [FusionPlan.Group], seesThrough: Bool) {
         self.graph = graph
         users = graph.users()
         buffer = ValueTable(count: graph.nodes.count)
         var isRoot = [Bool](repeating: false, count: graph.nodes.count)
         for root in graph.roots { isRoot[root.node] = true }
         self.isRoot = isRoot
+        products =
+            seesThrough
+            ? ProductLayouts(graph, users: users, isRoot: isRoot, groups: groups) : nil
     }
 
     /// The program of a graph.
@@ -40,17 +45,21 @@ package struct Scheduler {
     ///   - graph: sizes known, gradients differentiated, composites without a kernel expanded.
     ///   - groups: nodes to run together.
     ///   - packs: whether operands of products that no run writes are kept packed, too.
+    ///   - seesThrough: whether products read their operands where these lie before they are moved, and
+    ///     write their results where they would be moved.
     ///   - parallel: when threads run slices and branches at once.
     /// - Throws: `ScheduleError` where a size is unknown or too large.
     package static func schedule(
         _ graph: Graph, groups: [FusionPlan.Group] = [], packs: Bool = false,
-        parallel limits: ParallelPlan.Limits = .standard
+        seesThrough: Bool = true, parallel limits: ParallelPlan.Limits = .standard
     ) throws(ScheduleError) -> Program {
-        var scheduler = Scheduler(graph)
+        var scheduler = Scheduler(graph, groups: groups, seesThrough: seesThrough)
         try scheduler.checkSizes()
         scheduler.placeDeclared()
         try scheduler.keepOverwrittenOutputs()
-        let units = ExecutionUnits(graph, groups: groups)
+        let units = ExecutionUnits(
+            graph, groups: groups,
+            leavingOut: { scheduler.products?.leavesOut($0) ?? false })
         for index in ExecutionOrder.best(units, of: graph) {
             let unit = units.units[index]
             if let product = unit.product {
@@ -173,6 +182,9 @@ package struct Scheduler {
         return place
     }
 
+    /// The buffer of a value that several instructions write, a new one for the first of them.
+    mutating func shared(_ value: ValueID) -> Int { buffer[value] ?? define(value) }
+
     // MARK: Instructions
 
     /// Appends a call on the given buffers, with its working memory.
@@ -188,60 +200,6 @@ package struct Scheduler {
         }
         instructions.append(
             ScheduledInstruction(call: call, buffers: places, nodes: nodes, origin: origin))
-    }
-
-    /// Emits the kernels of a node that is in no group.
-    mutating func emitNode(_ index: Int) throws(ScheduleError) {
-        let node = graph.nodes[index]
-        do {
-            let steps = try KernelSelector.steps(for: node, in: graph)
-            try emit(steps ?? [referenceStep(node)], of: index)
-        } catch let error as KernelError {
-            throw ScheduleError(error.description, origin: node.origin)
-        } catch let error as ScheduleError {
-            throw error
-        } catch {
-            throw ScheduleError("\(error)", origin: node.origin)
-        }
-    }
-
-    /// Emits a node that has no kernel.
-    mutating func emitReference(_ index: Int) throws(ScheduleError) {
-        try emit([referenceStep(graph.nodes[index])], of: index)
-    }
-
-    private mutating func emit(_ pair: LossWithGradient) throws(ScheduleError) {
-        let node = graph.nodes[pair.gradient]
-        let call: KernelCall
-        do {
-            call = try KernelSelector.crossEntropyWithGradient(node, in: graph)
-        } catch {
-            throw ScheduleError(error.description, origin: node.origin)
-        }
-        var operands: [Int] = []
-        for operand in node.operands { operands.append(try location(of: operand)) }
-        let results = [define(ValueID(node: pair.gradient)), define(ValueID(node: pair.loss))]
-        append(call, results: results, operands: operands, nodes: [pair.loss, pair.gradient])
-    }
-
-    private mutating func referenceStep(_ node: Node) -> KernelStep {
-        let call = ReferenceCall(node, operandTypes: node.operands.map { graph.type(of: $0) })
-        referenceCalls.append(call)
-        return KernelStep(call.kernelCall, Array(node.operands))
-    }
-
-    private mutating func emit(_ steps: [KernelStep], of index: Int) throws(ScheduleError) {
-        let node = graph.nodes[index]
-        var operands: [[Int]] = []
-        for step in steps {
-            var places: [Int] = []
-            for operand in step.operands { places.append(try location(of: operand)) }
-            operands.append(places)
-        }
-        let results = node.resultTypes.indices.map { define(ValueID(node: index, result: $0)) }
-        for (step, places) in zip(steps, operands) {
-            append(step.call, results: results, operands: places, nodes: [index])
-        }
     }
 
     /// Copies a parameter or state that a run both updates and returns, before anything is written.

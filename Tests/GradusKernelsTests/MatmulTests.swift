@@ -14,8 +14,8 @@ import Testing
     private func product(
         _ shape: MatmulShape, _ a: [Double], _ b: [Double], _ placeA: Int, _ placeB: Int
     ) -> [Double] {
-        let rowA = shape.rowStrideA ?? (shape.transposesA ? shape.m : shape.k)
-        let rowB = shape.rowStrideB ?? (shape.transposesB ? shape.k : shape.n)
+        let rowA = shape.a.rowStride ?? (shape.transposesA ? shape.m : shape.k)
+        let rowB = shape.b.rowStride ?? (shape.transposesB ? shape.k : shape.n)
         var result = [Double]()
         result.reserveCapacity(shape.m * shape.n)
         for i in 0..<shape.m {
@@ -57,8 +57,8 @@ import Testing
             var shape = MatmulShape(m: m, n: n, k: k)
             shape.batch = [2, 3]
             // A is shared along the last batch axis, B along the first.
-            shape.batchStridesA = [m * k, 0]
-            shape.batchStridesB = [0, k * n]
+            shape.a.batchStrides = [m * k, 0]
+            shape.b.batchStrides = [0, k * n]
             let a = Numbers(type, random: 2 * m * k)
             let b = Numbers(type, random: 3 * k * n, seed: 2)
             var wanted: [Double] = []
@@ -76,14 +76,89 @@ import Testing
     @Test func readsWiderRows() throws {
         for (m, n, k) in [(3, 4, 2), (1, 30, 40), (30, 1, 40), (20, 50, 30)] {
             var shape = MatmulShape(m: m, n: n, k: k)
-            shape.rowStrideA = k + 3
-            shape.rowStrideB = n + 5
+            shape.a.rowStride = k + 3
+            shape.b.rowStride = n + 5
             let a = Numbers(.f64, random: m * (k + 3))
             let b = Numbers(.f64, random: k * (n + 5), seed: 2)
             let call = try KernelCall.matmul(.f64, shape)
             let wanted = product(shape, a.values, b.values, 0, 0)
             let found = call.numbers([a, b], results: [(.f64, m * n)])[0]
             #expect(areClose(found, wanted, 1e-14), "\(call.name)")
+        }
+    }
+
+    /// Operands and the result as parts of something else: they begin somewhere, and their rows and matrices
+    /// lie apart. What lies between is left alone.
+    @Test(arguments: [ElementType.f32, .f64], 0..<4)
+    func readsAndWritesParts(type: ElementType, form: Int) throws {
+        for (m, n, k) in [(20, 33, 30), (9, 100, 17), (130, 70, 300)] {
+            var shape = MatmulShape(
+                m: m, n: n, k: k, transposesA: form & 1 != 0, transposesB: form & 2 != 0)
+            shape.batch = [2, 2]
+            let (rowsA, columnsA) = form & 1 != 0 ? (k, m) : (m, k)
+            let (rowsB, columnsB) = form & 2 != 0 ? (n, k) : (k, n)
+            shape.a.offset = 5
+            shape.a.rowStride = columnsA * 2 + 3
+            shape.a.batchStrides = [rowsA * (columnsA * 2 + 3), columnsA]
+            shape.b.offset = 7
+            shape.b.rowStride = columnsB + 1
+            shape.b.batchStrides = [0, rowsB * (columnsB + 1)]
+            // The matrices of the inner batch axis lie beside each other.
+            shape.c.offset = 3
+            shape.c.rowStride = n * 2 + 4
+            shape.c.batchStrides = [m * (n * 2 + 4), n]
+            let a = Numbers(type, random: 5 + 2 * rowsA * (columnsA * 2 + 3))
+            let b = Numbers(type, random: 7 + 2 * rowsB * (columnsB + 1), seed: 2)
+            let count = 3 + 2 * m * (n * 2 + 4)
+            let untouched = type == .f32 ? -1.5 : -2.25
+            let call = try KernelCall.matmul(type, shape)
+            #expect(call.name.hasSuffix(" strided"))
+            let run = KernelRun(
+                call, operands: [a.operand.bytes, b.operand.bytes],
+                resultByteCounts: [count * type.byteCount])
+            run.setResult(0, Numbers(type, Array(repeating: untouched, count: count)).operand.bytes)
+            run.run(partsAtOnce: 2)
+            var wanted = Array(repeating: untouched, count: count)
+            for (i, j) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+                let (placeA, placeB) = (
+                    5 + i * rowsA * (columnsA * 2 + 3) + j * columnsA,
+                    7 + j * rowsB * (columnsB + 1)
+                )
+                let c = product(shape, a.values, b.values, placeA, placeB)
+                for row in 0..<m {
+                    let start = 3 + i * m * (n * 2 + 4) + j * n + row * (n * 2 + 4)
+                    wanted.replaceSubrange(start..<start + n, with: c[row * n..<(row + 1) * n])
+                }
+            }
+            let found = type.numbers(in: run.result(0))
+            #expect(areClose(found, wanted, 4 * tolerance(type, k)), "\(call.name)")
+        }
+    }
+
+    @Test func onlyProductsByBlocksWriteParts() throws {
+        for (m, n, k) in [(1, 100, 100), (100, 1, 100), (3, 4, 5)] {
+            var shape = MatmulShape(m: m, n: n, k: k)
+            #expect(!shape.isBlocked(.f32))
+            shape.c.offset = 1
+            #expect(throws: KernelError.self) { try KernelCall.matmul(.f32, shape) }
+        }
+        #expect(MatmulShape(m: 20, n: 20, k: 20).isBlocked(.f64))
+        #expect(!MatmulShape(m: 20, n: 20, k: 20).isBlocked(.i32))
+    }
+
+    /// Small products and rows that begin somewhere.
+    @Test(arguments: [ElementType.f32, .f64, .i32])
+    func readsOperandsThatBeginSomewhere(type: ElementType) throws {
+        for (m, n, k) in [(3, 4, 2), (1, 50, 40), (50, 1, 40), (20, 50, 30)] {
+            var shape = MatmulShape(m: m, n: n, k: k)
+            shape.a.offset = 3
+            shape.b.offset = 1
+            let a = Numbers(type, random: 3 + m * k)
+            let b = Numbers(type, random: 1 + k * n, seed: 2)
+            let call = try KernelCall.matmul(type, shape)
+            let wanted = product(shape, a.values, b.values, 3, 1)
+            let found = call.numbers([a, b], results: [(type, m * n)])[0]
+            #expect(areClose(found, wanted, 4 * tolerance(type, k)), "\(call.name)")
         }
     }
 
@@ -94,7 +169,7 @@ import Testing
         for (m, n, k) in [(45, 100, 270), (33, 150, 7)] {
             var shape = MatmulShape(
                 m: m, n: n, k: k, transposesA: true, transposesB: transposesB)
-            shape.rowStrideA = 1100
+            shape.a.rowStride = 1100
             let a = Numbers(type, random: k * 1100)
             let b = Numbers(type, random: k * n, seed: 2)
             let call = try KernelCall.matmul(type, shape)
@@ -108,11 +183,12 @@ import Testing
     @Test(arguments: [false, true])
     func readsPanelsThatWerePackedBefore(transposesB: Bool) throws {
         for (m, n, k) in [(40, 100, 50), (64, 200, 257), (33, 777, 520), (130, 512, 784)] {
-            let shape = MatmulShape(m: m, n: n, k: k, transposesB: transposesB)
+            var shape = MatmulShape(m: m, n: n, k: k, transposesB: transposesB)
+            shape.b.offset = m % 3
             let call = try KernelCall.matmul(.f32, shape)
             let packing = try #require(call.packing)
             let a = (0..<m * k).map { Float(($0 * 37) % 101) / 101 - 0.5 }
-            let b = (0..<k * n).map { Float(($0 * 53) % 103) / 103 - 0.5 }
+            let b = (0..<k * n + m % 3).map { Float(($0 * 53) % 103) / 103 - 0.5 }
             let panels: [[Float]] = packing.copying.run([b], counts: [packing.byteCount / 4])
             let wanted = call.run([a, b], returning: Float.self, counts: [m * n])
             for count in [1, 3, .max] {

@@ -12,12 +12,16 @@
 
 enum { GRADUS_MATMUL_BATCH_LIMIT = 6 };
 
-/// A product, or a batch of products of one shape. Strides count elements. C is dense; of A and of B,
-/// either the rows or the columns are contiguous.
+/// A product, or a batch of products of one shape. Strides and places count elements. The rows of C are
+/// contiguous; of A and of B, either the rows or the columns are.
 typedef struct gradus_matmul {
     int64_t m, n, k;
     int64_t a_row, a_column;
     int64_t b_row, b_column;
+    /// For the blocked kernel without an epilogue; for all others C is dense.
+    int64_t c_row;
+    /// Where the first matrix begins in its buffer.
+    int64_t a_start, b_start, c_start;
     /// The buffer of A; that of B is the next.
     int64_t a_buffer;
     /// The batch axes, outermost first; stride 0 repeats a matrix.
@@ -25,6 +29,7 @@ typedef struct gradus_matmul {
     int64_t extents[GRADUS_MATMUL_BATCH_LIMIT];
     int64_t a_strides[GRADUS_MATMUL_BATCH_LIMIT];
     int64_t b_strides[GRADUS_MATMUL_BATCH_LIMIT];
+    int64_t c_strides[GRADUS_MATMUL_BATCH_LIMIT];
     /// The number of products.
     int64_t products;
     /// Each product falls into this many parts, blocks of C of about the same size.
@@ -37,11 +42,11 @@ typedef struct gradus_matmul {
     int64_t a_columns, a_offset;
     /// Where B lies in panels already, as gradus_matmul_pack leaves them.
     int64_t reads_panels;
-    /// What is written instead of C, of which a block then lies in scratch, `c_offset` elements from
-    /// its beginning and with rows of `c_row` elements, followed by the epilogue's own scratch; null:
+    /// What is written instead of C, of which a block then lies in scratch, `block_offset` elements from
+    /// its beginning and with rows of `block_row` elements, followed by the epilogue's own scratch; null:
     /// C is the result.
     const gradus_tile_program *_Nullable epilogue;
-    int64_t c_offset, c_row;
+    int64_t block_offset, block_row;
     int64_t epilogue_offset;
 } gradus_matmul;
 

@@ -2,12 +2,36 @@ import GradusIR
 import GradusKernels
 import GradusTensors
 
+/// A matrix product and the values whose memory it reads.
+struct ProductForm {
+    let elementType: ElementType
+    var shape: MatmulShape
+    /// A and B.
+    var operands: [ValueID]
+    /// The value in whose memory C lies, where it is another one.
+    var target: ValueID?
+
+    /// The call that computes it.
+    func step() throws(KernelError) -> KernelStep {
+        KernelStep(try .matmul(elementType, shape), operands)
+    }
+}
+
 extension KernelSelector {
     /// Matrix products by NumPy's rules: a vector on the left is a row, one on the right a column, and
     /// leading axes are batches that broadcast.
     static func linearAlgebra(_ request: Request) throws(KernelError) -> [KernelStep]? {
         guard let shape = matmulShape(request) else { return nil }
         return request.single(try .matmul(request.elementType, shape))
+    }
+
+    /// The product that a node is, if it is one.
+    static func product(_ node: Node, in graph: Graph) -> ProductForm? {
+        guard node.typed.name == "matmul", let request = request(for: node, in: graph),
+            let shape = matmulShape(request)
+        else { return nil }
+        return ProductForm(
+            elementType: request.elementType, shape: shape, operands: Array(node.operands))
     }
 
     /// Results of as many bytes do not stay in a second-level cache: only then does an epilogue save
@@ -60,8 +84,8 @@ extension KernelSelector {
         let a = [Int](repeating: 1, count: rank - batchA.count) + batchA
         let b = [Int](repeating: 1, count: rank - batchB.count) + batchB
         shape.batch = zip(a, b).map { $0 == 1 ? $1 : $0 }
-        shape.batchStridesA = strides(a, over: shape.batch, unit: shape.m * shape.k)
-        shape.batchStridesB = strides(b, over: shape.batch, unit: shape.k * shape.n)
+        shape.a.batchStrides = strides(a, over: shape.batch, unit: shape.m * shape.k)
+        shape.b.batchStrides = strides(b, over: shape.batch, unit: shape.k * shape.n)
     }
 
     /// Elements from one matrix to the next along each batch axis; 0 along those that repeat.

@@ -1,3 +1,4 @@
+import GradusIR
 import GradusKernels
 import GradusTensors
 
@@ -53,11 +54,22 @@ extension KernelSelector {
 
     /// One call for up to as many operands as an instruction takes; a copy each where there are more.
     private static func concatenate(_ request: Request) throws(KernelError) -> [KernelStep] {
-        let axis = request.attributes.integer("axis") ?? 0
         if request.sizes.count <= TileProgramBuilder.bufferLimit - 1 {
             return request.single(
-                try .concatenate(request.elementType, shapes: request.sizes, axis: axis))
+                try .concatenate(
+                    request.elementType, shapes: request.sizes,
+                    axis: request.attributes.integer("axis") ?? 0))
         }
+        return try joins(request)
+    }
+
+    /// A copy for each operand of a concat, in order.
+    static func joins(_ node: Node, in graph: Graph) throws(KernelError) -> [KernelStep] {
+        try request(for: node, in: graph).map(joins) ?? []
+    }
+
+    private static func joins(_ request: Request) throws(KernelError) -> [KernelStep] {
+        let axis = request.attributes.integer("axis") ?? 0
         let dense = Shape.rowMajorStrides(request.resultSizes[0])
         var steps: [KernelStep] = []
         var start = 0

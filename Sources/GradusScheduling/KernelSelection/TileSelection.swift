@@ -89,15 +89,15 @@ extension Scheduler {
     ) -> (call: KernelCall, operands: [ValueID], outputs: [Int])? {
         let node = graph.nodes[product]
         guard nodes.count > 1, nodes.count <= TileGroup.memberLimit,
-            let request = KernelSelector.request(for: node, in: graph),
-            let shape = KernelSelector.matmulShape(request)
+            let form = products?.product(product, in: graph)
+                ?? KernelSelector.product(node, in: graph)
         else { return nil }
         guard
             let group = TileGroup(
                 nodes[...], product: product, in: graph, users: users, isRoot: isRoot,
                 bufferLimit: TileProgramBuilder.bufferLimit - node.operands.count),
             let fused = try? group.product(
-                request.elementType, shape, operands: Array(node.operands))
+                form.elementType, form.shape, operands: form.operands)
         else { return nil }
         return (fused.call, fused.operands, group.outputs)
     }

@@ -30,7 +30,12 @@ struct ExecutionUnits {
     let unitOfNode: [Int?]
 
     /// Units from groups of nodes; every other node that does something is one of its own.
-    init(_ graph: Graph, groups: [FusionPlan.Group]) {
+    ///
+    /// - Parameter isLeftOut: whether nothing runs for a node, since its users read what it reads.
+    init(
+        _ graph: Graph, groups: [FusionPlan.Group],
+        leavingOut isLeftOut: (Int) -> Bool = { _ in false }
+    ) {
         let live = graph.liveNodes()
         var unitOfNode = [Int?](repeating: nil, count: graph.nodes.count)
         var units: [ExecutionUnit] = []
@@ -56,7 +61,7 @@ struct ExecutionUnits {
         }
         for (index, node) in graph.nodes.enumerated() where live[index] && unitOfNode[index] == nil
         {
-            if node.operands.isEmpty { continue }
+            if node.operands.isEmpty || isLeftOut(index) { continue }
             if ViewOperations.source(of: node) != nil || node.isKind(BroadcastTo.self) { continue }
             append([index], isElementwise: ExecutionUnits.isElementwise(node))
         }

@@ -16,6 +16,13 @@ extension TermFunction {
             guard let x = call.operand(0), let type = call.type(0) else { return nil }
             return .truth(type.shape.isScalar && call.site.constant(x) != nil)
         },
+        TermFunction(
+            "is_moved", [.value], "whether it is transposed or sliced, which products see through"
+        ) { call in
+            guard var x = call.operand(0) else { return nil }
+            while call.site.node(of: x).regroupsAxes { x = call.site.node(of: x).operands[0] }
+            return .truth(call.site.node(of: x).movesElements)
+        },
         TermFunction("used_once", [.value], "whether nothing else uses it") { call in
             call.operand(0).map { .truth(call.site.isUsedOnce($0)) }
         },
