@@ -112,3 +112,13 @@ public struct OperationRegistry: Sendable {
         BinaryCrossEntropy.self, SigmoidBinaryCrossEntropy.self,
     ]
 }
+
+extension OperationRegistry {
+    /// The name of an operation that comes with Gradus; nil for one that a program added, even under
+    /// the same name.
+    package func standardName(of operation: any Operation) -> String? {
+        let name = operation.operationName
+        guard let known = self[name], known == type(of: operation) else { return nil }
+        return name
+    }
+}

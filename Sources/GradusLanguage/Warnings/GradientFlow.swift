@@ -1,6 +1,7 @@
 import GradusIR
 import GradusOperations
 import GradusTensors
+import Synchronization
 
 /// Where the gradient of a graph's objective flows, from the operations' pullbacks alone: nothing is
 /// differentiated.
@@ -26,6 +27,8 @@ struct GradientFlow {
     /// Whether an operation's pullback gives something for each operand, by operation and types, sizes
     /// left out.
     private var known: [String: [Bool]] = [:]
+    /// The same of the operations that come with Gradus, for all graphs: their pullbacks do not change.
+    private static let standard = Mutex<[String: [Bool]]>([:])
     /// The same by the operation and types that nodes share.
     private var knownExactly: [TypedOperation: [Bool]] = [:]
 
@@ -77,9 +80,16 @@ struct GradientFlow {
         let key =
             node.operation.operationName
             + types.map { " \($0.elementType)\($0.rank)" }.joined()
-        if let flows = known[key] { return flows }
+        let isStandard = OperationRegistry.standard.standardName(of: operation) != nil
+        if let flows = isStandard ? Self.standard.withLock({ $0[key] }) : known[key] {
+            return flows
+        }
         let flows = probe(operation, types)
-        known[key] = flows
+        if isStandard {
+            Self.standard.withLock { $0[key] = flows }
+        } else {
+            known[key] = flows
+        }
         return flows
     }
 

@@ -83,13 +83,3 @@ enum KernelSelector {
         func single(_ call: KernelCall) -> [KernelStep] { [KernelStep(call, Array(node.operands))] }
     }
 }
-
-extension OperationRegistry {
-    /// The name of an operation that comes with Gradus; nil for one that a program added, even under
-    /// the same name.
-    func standardName(of operation: any Operation) -> String? {
-        let name = operation.operationName
-        guard let known = self[name], known == type(of: operation) else { return nil }
-        return name
-    }
-}

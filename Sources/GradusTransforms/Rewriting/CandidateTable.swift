@@ -2,8 +2,8 @@ import GradusIR
 import GradusTensors
 
 /// The rewrites of a set that may fit a node, by what can be seen of it and by its typed operation: each
-/// list is made once. For graphs each of which was made from the one before it: their typed operations live
-/// as long as the last.
+/// list is made once, and made shorter by an example where it is asked for often. For graphs each of which
+/// was made from the one before it: their typed operations live as long as the last.
 struct CandidateTable {
     private let rules: RuleSet
     private let options: PipelineOptions
@@ -14,7 +14,9 @@ struct CandidateTable {
     private struct Entry {
         let outline: NodeOutline
         let operation: TypedOperation
-        let rewrites: [any Rewrite]
+        var rewrites: [any Rewrite]
+        /// How often they were asked for.
+        var count = 1
     }
 
     /// Those of the rules that the options admit.
@@ -31,17 +33,29 @@ struct CandidateTable {
         let known = slots.find(hash) {
             entries[$0].operation == operation && entries[$0].outline.isEqual(to: outline)
         }
-        if let known { return entries[known].rewrites }
-        var fitting = rules.candidates(for: operation.operation).filter {
-            $0.mayRewrite(outline) && options.admits($0)
+        if let known {
+            entries[known].count += 1
+            if entries[known].count == Self.exampleCount { refine(known) }
+            return entries[known].rewrites
         }
-        if !fitting.isEmpty, let example = examples.value(of: operation) {
-            fitting.removeAll { !$0.mayRewrite(example: example, in: examples.site) }
+        let fitting = rules.candidates(for: operation.operation).filter {
+            $0.mayRewrite(outline) && options.admits($0)
         }
         slots.insert(hash, entries.count)
         entries.append(Entry(outline: outline, operation: operation, rewrites: fitting))
         return fitting
     }
+
+    /// Leaves out what does not fit an example.
+    private mutating func refine(_ entry: Int) {
+        guard !entries[entry].rewrites.isEmpty,
+            let example = examples.value(of: entries[entry].operation)
+        else { return }
+        entries[entry].rewrites.removeAll { !$0.mayRewrite(example: example, in: examples.site) }
+    }
+
+    /// How often a list is asked for before it is worth to try an example.
+    private static let exampleCount = 4
 }
 
 /// A node of each typed operation, on placeholders.
