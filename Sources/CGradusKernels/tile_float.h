@@ -18,6 +18,10 @@ LEAF_BINARY(divide, T, x / y)
 LEAF_BINARY(maximum, T, ((x > y) | (x != x)) ? x : y)
 LEAF_BINARY(minimum, T, ((x < y) | (x != x)) ? x : y)
 LEAF_BINARY_CALL(modulo, T, M(modulo)(x, y))
+LEAF_PAIRS(add, x + y)
+LEAF_PAIRS(subtract, x - y)
+LEAF_PAIRS(subtract_from, y - x)
+LEAF_PAIRS(multiply, x * y)
 LEAF_COMPARISONS
 LEAF_COPY
 LEAF_STREAM
@@ -123,6 +127,8 @@ const gradus_tile_leaf_entry GRADUS_JOIN(gradus_leaves, SUFFIX)[] = {
     LEAF_ENTRY(add, TYPE, 2), LEAF_ENTRY(subtract, TYPE, 2), LEAF_ENTRY(multiply, TYPE, 2),
     LEAF_ENTRY(divide, TYPE, 2), LEAF_ENTRY(modulo, TYPE, 2), LEAF_ENTRY(power, TYPE, 2),
     LEAF_ENTRY(maximum, TYPE, 2), LEAF_ENTRY(minimum, TYPE, 2),
+    LEAF_PAIR_ENTRIES(add), LEAF_PAIR_ENTRIES(subtract), LEAF_PAIR_ENTRIES(subtract_from),
+    LEAF_PAIR_ENTRIES(multiply),
     LEAF_ENTRY(negate, TYPE, 1), LEAF_ENTRY(absolute, TYPE, 1), LEAF_ENTRY(sign, TYPE, 1),
     LEAF_ENTRY(square, TYPE, 1), LEAF_ENTRY(reciprocal, TYPE, 1), LEAF_ENTRY(sqrt, TYPE, 1),
     LEAF_ENTRY(rsqrt, TYPE, 1), LEAF_ENTRY(floor, TYPE, 1), LEAF_ENTRY(ceil, TYPE, 1),

@@ -91,6 +91,46 @@
         }                                                                           \
     }
 
+#define LEAF_PAIR_LOOP(second, third, inner, outer)                                 \
+    GRADUS_EACH(i, count) {                                                         \
+        const T x = a[i], y = second, z = third;                                    \
+        const T w = inner;                                                          \
+        r[i] = outer;                                                               \
+    }
+
+/// Two operations in one loop, each rounded: w from x and y, then the result from w and z. The first
+/// operand is contiguous.
+#define LEAF_PAIR(name, inner, outer)                                               \
+    GRADUS_CLONES LEAF_HEAD(name) {                                                 \
+        const T *a = pa, *b = pb, *c = pc;                                          \
+        T *r = destination;                                                         \
+        const T single_b = *b, single_c = *c;                                       \
+        switch (step->scalars) {                                                    \
+        case 0:                                                                     \
+            LEAF_PAIR_LOOP(b[i], c[i], inner, outer)                                \
+            break;                                                                  \
+        case 2:                                                                     \
+            LEAF_PAIR_LOOP(single_b, c[i], inner, outer)                            \
+            break;                                                                  \
+        case 4:                                                                     \
+            LEAF_PAIR_LOOP(b[i], single_c, inner, outer)                            \
+            break;                                                                  \
+        default:                                                                    \
+            LEAF_PAIR_LOOP(single_b, single_c, inner, outer)                        \
+        }                                                                           \
+    }
+
+/// The pairs with an inner operation.
+#define LEAF_PAIRS(inner, expression)                                               \
+    LEAF_PAIR(GRADUS_JOIN(inner, add), expression, w + z)                           \
+    LEAF_PAIR(GRADUS_JOIN(inner, subtract), expression, w - z)                      \
+    LEAF_PAIR(GRADUS_JOIN(inner, subtract_from), expression, z - w)                 \
+    LEAF_PAIR(GRADUS_JOIN(inner, multiply), expression, w * z)
+
+#define LEAF_PAIR_ENTRIES(inner)                                                    \
+    LEAF_ENTRY(inner##_add, TYPE, 3), LEAF_ENTRY(inner##_subtract, TYPE, 3),        \
+    LEAF_ENTRY(inner##_subtract_from, TYPE, 3), LEAF_ENTRY(inner##_multiply, TYPE, 3)
+
 #define LEAF_COPY                                                                   \
     GRADUS_CLONES LEAF_HEAD(copy) {                                                 \
         const T *a = pa;                                                            \

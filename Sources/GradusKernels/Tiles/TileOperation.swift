@@ -64,6 +64,7 @@ package enum TileOperation: String, CaseIterable, Sendable {
 
 /// A C leaf loop, looked up by the name of its operation and its types.
 struct TileLeaf {
+    let name: String
     let function: gradus_tile_leaf
     let operandCount: Int
     let resultType: ElementType
@@ -78,6 +79,7 @@ struct TileLeaf {
     }
 
     private init(_ entry: gradus_tile_leaf_entry) {
+        name = String(cString: entry.operation)
         function = entry.leaf
         operandCount = Int(entry.operand_count)
         resultType = ElementType(code: entry.result)

@@ -11,7 +11,9 @@ extension TileProgramLayout {
             (TileProgramBuilder.Extent.tile, builder.rows * builder.columns),
             (.column, builder.rows), (.row, builder.columns), (.value, 1),
         ]
-        call.flops = extents.reduce(0) { $0 + (steps[$1.0]?.count ?? 0) * $1.1 }
+        call.flops = extents.reduce(pairs.inner.count * builder.rows * builder.columns) {
+            $0 + (steps[$1.0]?.count ?? 0) * $1.1
+        }
         shareParts()
         call.bytes = byteCount()
         let type = builder.outputs.first.map { builder.type(of: $0.value).rawValue } ?? ""

@@ -21,6 +21,8 @@ struct TileProgramLayout {
     /// The last tile step that reads a value, as an index into `order`.
     private var lastUse: [Int]
     private var order: [Int] = []
+    /// Steps that are done together.
+    private(set) var pairs = TilePairs()
 
     private(set) var registers: [gradus_tile_register] = []
     private(set) var constants: [UInt64] = []
@@ -40,6 +42,9 @@ struct TileProgramLayout {
     private static let tileBytes = 4096
     /// Results of as many bytes are stored past the caches, which would first read what they overwrite.
     private static let streamedBytes = 1 << 23
+
+    /// Elements of a tile from which on steps are paired: for fewer, others than leaves run small programs.
+    private static let pairedElements = 128
 
     /// The operands that a product has before those of its epilogue.
     static let productOperandCount = 2
@@ -69,6 +74,7 @@ struct TileProgramLayout {
             finish(KernelDetails(gradus_tile_program()))
             return
         }
+        if tile >= Self.pairedElements { pairs = TilePairs(builder, isLive: isLive) }
         orderSteps()
         placeSources()
         for position in order.indices { emit(order[position], at: position) }
@@ -130,10 +136,11 @@ struct TileProgramLayout {
         let live = builder.values.indices.filter { isLive[$0] }
         for extent in [TileProgramBuilder.Extent.value, .row, .column, .tile] {
             for index in live where builder.values[index].extent == extent {
-                guard case .step(_, let operands, _) = builder.values[index].definition else {
-                    continue
+                guard case .step = builder.values[index].definition, !pairs.isInner.contains(index)
+                else { continue }
+                for operand in pairs.operands(of: index, in: builder) {
+                    lastUse[operand.index] = order.count
                 }
-                for operand in operands { lastUse[operand.index] = order.count }
                 order.append(index)
             }
         }
@@ -275,8 +282,13 @@ extension TileProgramLayout {
     /// result: a leaf may write over a contiguous operand of the same size.
     private mutating func emit(_ index: Int, at position: Int) {
         let value = builder.values[index]
-        guard case .step(let leaf, let operands, let parameters) = value.definition else { return }
-        let sources = operands.map { operand($0.index, for: value.extent) }
+        guard case .step(var leaf, _, let parameters) = value.definition else { return }
+        let operands = pairs.operands(of: index, in: builder)
+        var sources = operands.map { operand($0.index, for: value.extent) }
+        if let pair = pairs.leaf(of: index, leftIsSingle: sources[0].isScalar, in: builder) {
+            leaf = pair
+            if sources[0].isScalar { sources.swapAt(0, 1) }
+        }
         for operand in Set(operands.map(\.index)).sorted()
         where ownsSlot(operand, dyingAt: position) {
             if let register = place[operand] {
