@@ -85,24 +85,26 @@ struct ProductOperands {
             form.shape.isBlocked(form.elementType)
         else { return nil }
         let dense = form.shape
-        if let view = view(of: node.operands[0]),
-            let matrices = view.matrices(
-                dense.transposesA ? [dense.k, dense.m] : [dense.m, dense.k], batch: dense.batch)
-        {
-            form.operands[0] = view.source
-            form.shape.a = matrices.layout
-            form.shape.transposesA = dense.transposesA != matrices.isTurned
-        }
-        if let view = view(of: node.operands[1]),
-            let matrices = view.matrices(
-                dense.transposesB ? [dense.n, dense.k] : [dense.k, dense.n], batch: dense.batch)
-        {
-            form.operands[1] = view.source
-            form.shape.b = matrices.layout
-            form.shape.transposesB = dense.transposesB != matrices.isTurned
-        }
+        see(0, of: node, [dense.m, dense.k], \.a, \.transposesA, &form)
+        see(1, of: node, [dense.k, dense.n], \.b, \.transposesB, &form)
         let isOther = form.operands != Array(node.operands)
         return isOther && form.shape.isBlocked(form.elementType) ? form : nil
+    }
+
+    /// Has a product read an operand, matrices of the given sizes, where it lies, if they can be read there.
+    private func see(
+        _ operand: Int, of node: Node, _ sizes: [Int],
+        _ layout: WritableKeyPath<MatmulShape, MatrixLayout>,
+        _ transposes: WritableKeyPath<MatmulShape, Bool>, _ form: inout ProductForm
+    ) {
+        let isTransposed = form.shape[keyPath: transposes]
+        guard let view = view(of: node.operands[operand]),
+            let matrices = view.matrices(
+                isTransposed ? sizes.reversed() : sizes, batch: form.shape.batch)
+        else { return }
+        form.operands[operand] = view.source
+        form.shape[keyPath: layout] = matrices.layout
+        form.shape[keyPath: transposes] = isTransposed != matrices.isTurned
     }
 
     /// An operand as it lies in the nearest value that is in memory.
