@@ -198,7 +198,8 @@ static int64_t matmul_step(
     const gradus_instruction *instruction, gradus_line_step *step, int32_t *places
 ) {
     const gradus_matmul *g = instruction->details;
-    if (g->rank != 0 || g->m * g->n * g->k > GRADUS_MATMUL_FEW || g->a_start != 0 || g->b_start != 0) {
+    if (g->rank != 0 || g->m * g->n * g->k > GRADUS_MATMUL_FEW || g->a_start != 0
+        || g->b_start != 0) {
         return 0;
     }
     const int64_t m = g->m, n = g->n, k = g->k;

@@ -63,7 +63,7 @@ extension KernelCall {
         guard extents.allSatisfy({ $0 >= 0 }) else { throw .invalid("matmul of \(extents)") }
         let layout = try MatmulLayout(shape)
         let kernel = try layout.kernel(type)
-        if !shape.c.isDense || shape.c.batchStrides != nil {
+        if shape.c != MatrixLayout() {
             guard case .blocked = kernel, epilogue == nil, !layout.isSwapped else {
                 throw .unsupported("a product of this form with a result that is not dense")
             }

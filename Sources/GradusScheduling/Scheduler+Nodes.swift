@@ -48,9 +48,7 @@ extension Scheduler {
         var operands: [Int] = []
         for operand in step.operands { operands.append(try location(of: operand)) }
         let target = product.target ?? ValueID(node: index)
-        append(
-            step.call, results: [shared(target)], operands: operands,
-            nodes: [index])
+        append(step.call, results: [shared(target)], operands: operands, nodes: [index])
     }
 
     /// Copies the operands of a concat that are not in their places yet.
@@ -59,9 +57,7 @@ extension Scheduler {
         for (position, step) in try KernelSelector.joins(graph.nodes[index], in: graph).enumerated()
         where !written.contains(position) {
             let operand = try location(of: step.operands[0])
-            append(
-                step.call, results: [shared(value)], operands: [operand],
-                nodes: [index])
+            append(step.call, results: [shared(value)], operands: [operand], nodes: [index])
         }
     }
 

@@ -6,8 +6,7 @@ enum ViewOperations {
     /// The value whose memory the node's result is, or nil where the node computes.
     static func source(of node: Node) -> ValueID? {
         let isView =
-            node.isKind(Reshape.self) || node.isKind(Squeeze.self) || node.isKind(ExpandDims.self)
-            || node.isKind(StopGradient.self) || node.isKind(After.self)
+            node.regroupsAxes || node.isKind(StopGradient.self) || node.isKind(After.self)
             || node.isKind(Checkpoint.self)
         return isView ? node.operands.first : nil
     }

@@ -64,6 +64,7 @@ package enum TileOperation: String, CaseIterable, Sendable {
 
 /// A C leaf loop, looked up by the name of its operation and its types.
 struct TileLeaf {
+    /// The operation's name, or a pair's: `multiply_add`.
     let name: String
     let function: gradus_tile_leaf
     let operandCount: Int

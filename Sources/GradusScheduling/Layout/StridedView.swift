@@ -102,6 +102,7 @@ struct StridedView {
         }
         return view
     }
+
     /// The view as matrices of a product, where their rows or their columns are contiguous.
     ///
     /// - Parameters:
@@ -116,7 +117,7 @@ struct StridedView {
         guard let view = reshaped(leading + sizes) else { return nil }
         var (row, column) = (view.strides[batch.count], view.strides[batch.count + 1])
         if sizes[1] == 1 { column = 1 }
-        if sizes[0] == 1 { row = max(sizes[1], 1) }
+        if sizes[0] == 1 { row = sizes[1] }
         let isTurned = column != 1
         guard !isTurned || row == 1 else { return nil }
         var layout = MatrixLayout()
@@ -124,9 +125,7 @@ struct StridedView {
         let (length, stride) = isTurned ? (sizes[0], column) : (sizes[1], row)
         layout.rowStride = stride == length ? nil : stride
         if !batch.isEmpty {
-            layout.batchStrides = batch.indices.map {
-                leading[$0] == 1 ? 0 : view.strides[$0]
-            }
+            layout.batchStrides = batch.indices.map { leading[$0] == 1 ? 0 : view.strides[$0] }
         }
         return (layout, isTurned)
     }

@@ -31,7 +31,7 @@ struct ExecutionUnits {
 
     /// Units from groups of nodes; every other node that does something is one of its own.
     ///
-    /// - Parameter isLeftOut: whether nothing runs for a node, since its users read what it reads.
+    /// - Parameter isLeftOut: whether nothing runs for a node, because products do what it does.
     init(
         _ graph: Graph, groups: [FusionPlan.Group],
         leavingOut isLeftOut: (Int) -> Bool = { _ in false }
