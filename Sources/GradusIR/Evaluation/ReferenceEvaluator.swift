@@ -33,9 +33,20 @@ public struct ReferenceEvaluator: Sendable {
     /// - Throws: `GraphError` where a tensor is missing or of another type, or an operation cannot be
     ///   evaluated.
     public func run(_ placeholders: [String: Tensor]) throws(GraphError) -> Values {
+        try run(placeholders) { _, _, results in results }
+    }
+
+    /// Computes every node, and puts something else in the place of what is computed.
+    ///
+    /// - Parameter adjust: from a node's number, its operands and its results, what stands for the
+    ///   results: of the same types.
+    /// - Throws: as `run`.
+    package func run(
+        _ placeholders: [String: Tensor], adjust: (Int, [Tensor], [Tensor]) -> [Tensor]
+    ) throws(GraphError) -> Values {
         var values = Values(results: [])
         values.results.reserveCapacity(graph.nodes.count)
-        for node in graph.nodes {
+        for (index, node) in graph.nodes.enumerated() {
             if let placeholder = node.operation as? Placeholder {
                 guard let tensor = placeholders[placeholder.name] else {
                     throw GraphError("no value is given for '\(placeholder.name)'")
@@ -48,8 +59,9 @@ public struct ReferenceEvaluator: Sendable {
                 continue
             }
             do {
-                values.results.append(
-                    try node.operation.evaluate(node.operands.map { values[$0] }))
+                let operands = node.operands.map { values[$0] }
+                let results = try node.operation.evaluate(operands)
+                values.results.append(adjust(index, operands, results))
             } catch {
                 throw GraphError(error.message, cause: error, origin: node.origin)
             }

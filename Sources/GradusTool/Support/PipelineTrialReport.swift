@@ -13,6 +13,12 @@ struct PipelineTrialReport {
 
     private var ruleCount: Int { Pipeline.rules.reduce(0) { $0 + $1.rules.count } }
 
+    /// What could not be compared; nothing where there is none.
+    private var undetermined: String {
+        trial.undetermined == 0
+            ? "" : "\(NumberText.grouped(trial.undetermined)) outputs undetermined by rounding, "
+    }
+
     /// Each failure in a line, the first ones with their graphs, and the sums.
     var text: String {
         var text = ""
@@ -26,7 +32,7 @@ struct PipelineTrialReport {
             "\(NumberText.grouped(trial.graphs)) graphs of "
             + "\(NumberText.grouped(trial.nodes)) nodes, "
             + "\(NumberText.grouped(trial.elements)) elements compared, "
-            + "\(trial.firings.count) of \(ruleCount) rules fired: "
+            + undetermined + "\(trial.firings.count) of \(ruleCount) rules fired: "
         let verdict =
             trial.failures.isEmpty
             ? "the passes agree with the reference on all of them"
@@ -34,12 +40,13 @@ struct PipelineTrialReport {
         return text + tried + verdict + "\n"
     }
 
-    /// `{"ok", "graphs", "nodes", "elements", "rules": {NAME: firings}, "failures": [{"seed", …}]}`
+    /// `{"ok", "graphs", "nodes", "elements", "undetermined", "rules": {NAME: firings}, "failures": [{"seed", …}]}`
     var json: JSONValue {
         let rules = trial.firings.sorted { $0.key < $1.key }
         return .object([
             ("ok", .bool(trial.failures.isEmpty)), ("graphs", .integer(trial.graphs)),
             ("nodes", .integer(trial.nodes)), ("elements", .integer(trial.elements)),
+            ("undetermined", .integer(trial.undetermined)),
             ("rules", .object(rules.map { ($0.key, .integer($0.value)) })),
             (
                 "failures",

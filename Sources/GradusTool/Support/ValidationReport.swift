@@ -34,7 +34,7 @@ struct ValidationReport {
             let compared = NumberText.grouped(comparedCount)
             return table.text(rightAligned: [1, 2])
                 + "\nall passes agree with the graph as given: \(compared) numbers of "
-                + "\(TranslationValidation.trials) random inputs\n"
+                + "\(TranslationValidation.trials) random inputs\n" + undetermined
         }
         let place = difference.source.map { ", \($0)" } ?? ""
         var text = table.text(rightAligned: [1, 2])
@@ -48,6 +48,14 @@ struct ValidationReport {
         return text
     }
 
+    /// A line about what could not be compared; none where there is nothing.
+    private var undetermined: String {
+        let count = steps.map(\.undetermined).max() ?? 0
+        if count == 0 { return "" }
+        return "\(count) output\(count == 1 ? "" : "s") left undetermined: the roundings of the "
+            + "graph as given move an element as far as the passes do\n"
+    }
+
     /// The same for programs.
     var json: JSONValue {
         .object([
@@ -58,6 +66,7 @@ struct ValidationReport {
                         .object([
                             ("pass", .string(step.pass)), ("rewrites", .integer(step.rewrites)),
                             ("worst", .number(step.worst)),
+                            ("undetermined", .integer(step.undetermined)),
                             ("difference", step.difference.map(json) ?? .null),
                         ])
                     })

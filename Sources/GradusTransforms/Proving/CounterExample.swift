@@ -80,25 +80,44 @@ package struct TensorDifference: Hashable, Sendable {
 
     /// The first element that differs by more than the tolerance times the largest finite element,
     /// or 1 where all are smaller. Elements that are not finite on the left are not compared.
-    package init?(_ left: Tensor, _ right: Tensor, tolerance: Double) {
+    ///
+    /// - Parameter allowance: how far each element may be off besides; empty for not at all.
+    package init?(
+        _ left: Tensor, _ right: Tensor, tolerance: Double, allowance: [Double] = []
+    ) {
         let scale = left.elementType.isFloatingPoint ? left.largestMagnitude : 1
-        self.init(left, right) { a, b in !a.isFinite || abs(a - b) <= tolerance * scale }
+        self.init(left, right, allowance: allowance) { a, b in
+            !a.isFinite || abs(a - b) <= tolerance * scale
+        }
     }
 
-    private init?(_ left: Tensor, _ right: Tensor, isEqual: (Double, Double) -> Bool) {
+    private init?(
+        _ left: Tensor, _ right: Tensor, allowance: [Double] = [],
+        isEqual: (Double, Double) -> Bool
+    ) {
         guard left.type == right.type else {
             (element, expected, found) = (nil, "\(left.type)", "\(right.type)")
             return
         }
         guard left.elementType.isFloatingPoint else {
             let (a, b) = (left.integers, right.integers)
-            guard let index = a.indices.first(where: { a[$0] != b[$0] }) else { return nil }
+            let differs = a.indices.first {
+                a[$0] != b[$0] && (allowance.isEmpty || allowance[$0] == 0)
+            }
+            guard let index = differs else { return nil }
             element = left.place(of: index)
             (expected, found) = ("\(a[index])", "\(b[index])")
             return
         }
         let (a, b) = (left.doubles, right.doubles)
-        guard let index = a.indices.first(where: { !isEqual(a[$0], b[$0]) }) else { return nil }
+        let differs = a.indices.first { index in
+            if isEqual(a[index], b[index]) { return false }
+            guard !allowance.isEmpty, allowance[index] < .infinity else {
+                return allowance.isEmpty
+            }
+            return !(abs(a[index] - b[index]) <= allowance[index])
+        }
+        guard let index = differs else { return nil }
         element = left.place(of: index)
         (expected, found) = ("\(a[index])", "\(b[index])")
     }

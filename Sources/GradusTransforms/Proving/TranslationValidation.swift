@@ -9,7 +9,8 @@ import GradusTensors
 /// Both are evaluated in double precision, so that differences come from the passes rather than
 /// from rounding. Where the graph takes no gradient, that of a random combination of its outputs
 /// with respect to all inputs and parameters is compared, too. Elements that are not finite in the
-/// graph as given are left out: putting finite ones in their place is what some passes are for.
+/// graph as given are left out: putting finite ones in their place is what some passes are for. So
+/// are those that the graph's own roundings move as far as a pass does.
 package struct TranslationValidation: Sendable {
     /// What is known about one pass.
     package struct Step: Sendable {
@@ -18,6 +19,8 @@ package struct TranslationValidation: Sendable {
         package let rewrites: Int
         /// The largest difference of two elements, relative to the largest element of its tensor.
         package let worst: Double
+        /// How many outputs of all trials differ no more than the graph's own roundings move them.
+        package let undetermined: Int
         /// Where the graph first differs; nil where it agrees.
         package let difference: Difference?
     }
@@ -39,8 +42,7 @@ package struct TranslationValidation: Sendable {
 
     private let addsGradients: Bool
     private let tolerance: Double
-    private let placeholders: [[String: Tensor]]
-    private let expected: [[String: Tensor]]
+    private let references: [ReferenceOutputs]
 
     /// Evaluates the graph as it is given.
     ///
@@ -60,21 +62,20 @@ package struct TranslationValidation: Sendable {
             if let withGradients { withGradients } else {
                 try TranslationValidation.comparable(graph, addsGradients: false)
             }
-        var placeholders: [[String: Tensor]] = []
-        var expected: [[String: Tensor]] = []
+        var references: [ReferenceOutputs] = []
         for trial in 0..<TranslationValidation.trials {
-            let values = comparable.drawnPlaceholders(trial: trial, seed: seed)
-            expected.append(try ReferenceEvaluator(comparable).outputs(values))
-            placeholders.append(values)
+            references.append(
+                try ReferenceOutputs(
+                    of: comparable, at: comparable.drawnPlaceholders(trial: trial, seed: seed),
+                    seed: seed))
         }
-        self.placeholders = placeholders
-        self.expected = expected
+        self.references = references
     }
 
     /// How many elements are compared, over all trials.
     package var comparedCount: Int {
-        expected.reduce(0) { count, outputs in
-            outputs.values.reduce(count) { $0 + $1.doubles.count(where: \.isFinite) }
+        references.reduce(0) { count, reference in
+            reference.expected.values.reduce(count) { $0 + $1.doubles.count(where: \.isFinite) }
         }
     }
 
@@ -85,16 +86,18 @@ package struct TranslationValidation: Sendable {
         var graph = graph
         var steps: [Step] = []
         var context = PassContext(options: pipeline.options)
+        var references = references
         for pass in pipeline.passes
         where !pipeline.options.disabledPasses.contains(pass.name) {
             let known = context.remarks.count
             context.pass = pass.name
             let after = try pass.run(graph, &context)
             let rewrites = context.remarks[known...].count { $0.rule != nil }
-            let result = try compare(after)
+            let result = try compare(after, with: &references)
             var difference = result.difference
             if let found = difference {
-                let culprit = try culprit(of: pass, on: graph, count: rewrites, pipeline.options)
+                let culprit = try culprit(
+                    of: pass, on: graph, count: rewrites, pipeline.options, &references)
                 difference = Difference(
                     output: found.output, tensor: found.tensor, rewrite: culprit,
                     source: found.source)
@@ -102,7 +105,7 @@ package struct TranslationValidation: Sendable {
             steps.append(
                 Step(
                     pass: pass.name, rewrites: rewrites, worst: result.worst,
-                    difference: difference))
+                    undetermined: result.undetermined, difference: difference))
             if difference != nil { break }
             graph = after
         }
@@ -111,34 +114,45 @@ package struct TranslationValidation: Sendable {
 
     // MARK: Comparing
 
-    private func compare(
-        _ graph: Graph
-    ) throws(GraphError) -> (worst: Double, difference: Difference?) {
-        let comparable = try TranslationValidation.comparable(graph, addsGradients: addsGradients)
+    private struct Comparison {
         var worst = 0.0
-        for (values, expected) in zip(placeholders, expected) {
-            let found = try ReferenceEvaluator(comparable).outputs(values)
+        var undetermined = 0
+        var difference: Difference?
+    }
+
+    private func compare(
+        _ graph: Graph, with references: inout [ReferenceOutputs]
+    ) throws(GraphError) -> Comparison {
+        let comparable = try TranslationValidation.comparable(graph, addsGradients: addsGradients)
+        var comparison = Comparison()
+        for trial in references.indices {
+            let expected = references[trial].expected
+            let found = try ReferenceEvaluator(comparable).outputs(references[trial].placeholders)
             for output in comparable.outputs {
                 guard let left = expected[output.name], let right = found[output.name] else {
                     continue
                 }
-                worst = max(worst, left.distance(to: right))
-                if let difference = TensorDifference(left, right, tolerance: tolerance) {
-                    let source = comparable.node(of: output.value).origin.source
-                    return (
-                        worst,
-                        Difference(
-                            output: output.name, tensor: difference, rewrite: nil, source: source)
-                    )
+                let verdict = try references[trial].verdict(
+                    output.name, expected: left, found: right, tolerance: tolerance)
+                if case .undetermined = verdict {
+                    comparison.undetermined += 1
+                    continue
                 }
+                comparison.worst = max(comparison.worst, left.distance(to: right))
+                guard case .different(let difference) = verdict else { continue }
+                comparison.difference = Difference(
+                    output: output.name, tensor: difference, rewrite: nil,
+                    source: comparable.node(of: output.value).origin.source)
+                return comparison
             }
         }
-        return (worst, nil)
+        return comparison
     }
 
     /// The first rewrite after which the pass differs, by bisection over the number of rewrites.
     private func culprit(
-        of pass: any Pass, on graph: Graph, count: Int, _ options: PipelineOptions
+        of pass: any Pass, on graph: Graph, count: Int, _ options: PipelineOptions,
+        _ references: inout [ReferenceOutputs]
     ) throws(GraphError) -> RewriteRecord? {
         var options = options
         options.recordsRewrites = true
@@ -147,11 +161,13 @@ package struct TranslationValidation: Sendable {
             var context = PassContext(options: options, pass: pass.name)
             return (try pass.run(graph, &context), context.rewrites)
         }
-        guard count > 0, try compare(run(0).graph).difference == nil else { return nil }
+        guard count > 0, try compare(run(0).graph, with: &references).difference == nil else {
+            return nil
+        }
         var (agrees, differs) = (0, count)
         while differs - agrees > 1 {
             let middle = (agrees + differs) / 2
-            if try compare(run(middle).graph).difference == nil {
+            if try compare(run(middle).graph, with: &references).difference == nil {
                 agrees = middle
             } else {
                 differs = middle

@@ -82,6 +82,34 @@ import Testing
         #expect(steps[1].difference?.output == "y" && steps[1].difference?.rewrite == nil)
     }
 
+    /// Where numbers cancel, and where the sign of a zero becomes that of an infinity, another way to compute
+    /// the same is not at fault.
+    @Test(arguments: [
+        "input x: f64[3]\ninput y: f64[3]\n"
+            + "output a = binary_cross_entropy(sigmoid(25 + x), y)",
+        "input x: f64[2, 1]\noutput a = mean(tanh(-1 / tanh(sum(x * log_softmax(x)))))",
+    ])
+    func whatRoundingDecidesIsNoFault(text: String) throws {
+        let steps = try steps(try Graph.statements(text))
+        #expect(steps.compactMap { $0.difference?.tensor.description } == [])
+        #expect(steps.contains { $0.undetermined > 0 })
+    }
+
+    /// What is off by more than roundings is found also where these are large, and a small fault where they
+    /// are not.
+    @Test(arguments: [
+        ("binary_cross_entropy(sigmoid(25 + x), y)", "sigmoid(x) => sigmoid(x) * 0.999"),
+        ("exp(x) * y", "exp(x) => exp(x) * 1.00000001"),
+    ])
+    func faultsBeyondRoundingAreFound(expression: String, rule: String) throws {
+        let graph = try Graph.statements(
+            "input x: f64[3]\ninput y: f64[3]\noutput a = \(expression)")
+        var options = PipelineOptions(additionalRules: rules("rule wrong (exact): \(rule)"))
+        options.rewriteLimit = 3
+        let last = try #require(try steps(graph, options).last)
+        #expect(last.difference != nil && last.undetermined == 0)
+    }
+
     @Test(arguments: 0..<12)
     func agreesOnRandomGraphs(_ seed: Int) throws {
         let graph = try RandomGraph.make(seed: UInt64(seed), nodeCount: 30).requestingGradients()
