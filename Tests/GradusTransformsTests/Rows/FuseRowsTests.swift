@@ -133,6 +133,27 @@ import Testing
         try expectEqualOutputs(graphs)
     }
 
+    /// The factor of the scores goes before their gradient, but not where that is needed without it.
+    @Test(arguments: [false, true])
+    func aFactorGoesBeforeTheGradientOfSoftmax(isNeededAlone: Bool) throws {
+        let graphs = try graphs(
+            """
+            param z: f64[4, 3] = 0
+            input w: f64[3, 3]
+            s = z / 8
+            p = softmax(s)
+            loss = sum(square(p @ w))
+            output d = gradient(loss, wrt: z)
+            \(isNeededAlone ? "output e = gradient(loss, wrt: s)" : "")
+            """)
+        let index = try #require(
+            graphs.after.nodes.firstIndex { $0.typed.name == "softmax_gradient" })
+        let cotangent = graphs.after.node(of: graphs.after.nodes[index].operands[1])
+        #expect(cotangent.typed.name == (isNeededAlone ? "matmul" : "multiply"))
+        #expect(graphs.after.operationCounts["softmax_gradient"] == 1)
+        try expectEqualOutputs(graphs)
+    }
+
     @Test func gradientOfTwoScalesIsComputedOnce() throws {
         let graphs = try graphs(
             """
