@@ -9,7 +9,7 @@ import GradusTensors
 /// exploiting randomness in floating-point arithmetic*, UCLA CSD-970002, 1997). Where numbers cancel, or a
 /// zero's sign becomes that of an infinity, the outputs spread. Elements that are those of an operand, but for
 /// the sign, are not rounded and stay.
-package struct RoundingSpread: Sendable {
+struct RoundingSpread: Sendable {
     /// For each element of each output the largest distance that was seen from the plain evaluation;
     /// infinite where one of them is not finite, or an integer differs.
     private var distances: [String: [Double]] = [:]
@@ -25,7 +25,7 @@ package struct RoundingSpread: Sendable {
     ///   - expected: the outputs by plain evaluation, by name.
     ///   - seed: picks the roundings.
     /// - Throws: `GraphError` where the graph cannot be evaluated.
-    package init(
+    init(
         of graph: Graph, at placeholders: [String: Tensor], around expected: [String: Tensor],
         seed: UInt64
     ) throws(GraphError) {

@@ -133,7 +133,7 @@ package struct TranslationValidation: Sendable {
                     continue
                 }
                 let verdict = try references[trial].verdict(
-                    output.name, expected: left, found: right, tolerance: tolerance)
+                    output.name, right, tolerance: tolerance)
                 if case .undetermined = verdict {
                     comparison.undetermined += 1
                     continue
