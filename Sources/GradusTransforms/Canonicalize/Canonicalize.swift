@@ -16,7 +16,8 @@ package struct Canonicalize: Pass {
 
     /// Those for any number of operands, or for any operation.
     private static let structural: [any Rewrite] = [
-        BroadcastLast(), TransposeLast(), ReshapeLast(), FilledConstant(), SumOfBroadcast(),
+        ConstantOperands(), BroadcastLast(), TransposeLast(), ReshapeLast(), FilledConstant(),
+        SumOfBroadcast(),
         ReductionOfBroadcast(Mean.self, .reorders), ReductionOfBroadcast(Max.self, .exact),
         ReductionOfBroadcast(Min.self, .exact), ConcatOfConcat(), ConcatOfSlices(), SliceOfConcat(),
         SumOfConcat(),

@@ -24,7 +24,6 @@ package struct Pipeline: Sendable {
             [
                 SealGradientTargets(),
                 DemotePrecision(),
-                FoldConstants(),
                 Canonicalize(),
                 Stabilize(),
                 Differentiate(),
@@ -33,9 +32,7 @@ package struct Pipeline: Sendable {
                 OrderMatrixChains(),
                 BatchSharedProducts(),
                 SinkBroadcasts(),
-                FoldConstants(),
                 ReduceStrength(),
-                FoldConstants(),
                 EliminateCommonSubexpressions(),
                 EliminateDeadNodes(),
             ], options: options)

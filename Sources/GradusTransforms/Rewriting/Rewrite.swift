@@ -111,7 +111,7 @@ package struct RewriteSite {
             operands.allSatisfy({
                 node(of: builder.nodes.unstretched($0.id)).isKind(Constant.self)
             }),
-            let results = FoldConstants().folded(operation, operands.map(\.id), in: builder.graph)
+            let results = ConstantOperands.results(of: operation, operands.map(\.id), in: self)
         else { return nil }
         return builder.constant(results[0])
     }

@@ -17,8 +17,7 @@ package struct ReduceStrength: Pass {
 
     /// What may leave something for the rules, and is done again after them.
     private static let between: [any Pass] = [
-        ExtractCommonFactors(), SinkBroadcasts(), FoldConstants(),
-        EliminateCommonSubexpressions(),
+        ExtractCommonFactors(), SinkBroadcasts(), EliminateCommonSubexpressions(),
     ]
 
     /// Rounds after which what is still left to do stays.

@@ -91,11 +91,9 @@ import Testing
 
     @Test(arguments: [("2 * (v * 3)", "v * 6"), ("v / 2 * 3", "v * 1.5"), ("v + 1 + 2", "v + 3")])
     func constantsMeet(_ expression: String, _ expected: String) throws {
-        let folded = try Pipeline([FoldConstants(), EliminateDeadNodes()])
-            .run(try canonical(expression)).graph
         let wanted = try Graph.statements(
             CanonicalizeTests.declarations + "output y = \(expected)")
-        #expect(folded == wanted)
+        #expect(try canonical(expression) == wanted)
     }
 
     /// What is not the same to the last bit, or is not less work, stays.

@@ -33,14 +33,12 @@ import Testing
             additionalRules: rules("rule wrong (exact): sigmoid(x) => 2 * tanh(x)"))
         let steps = try steps(graph, options)
         #expect(
-            steps.map(\.pass) == [
-                "seal-gradient-targets", "demote-precision", "fold-constants", "canonicalize",
-            ])
+            steps.map(\.pass) == ["seal-gradient-targets", "demote-precision", "canonicalize"])
         #expect(steps[0].difference == nil && steps[0].worst == 0)
-        let difference = try #require(steps[3].difference)
+        let difference = try #require(steps[2].difference)
         #expect(difference.output == "d_w")
         #expect(difference.tensor.element == [0])
-        #expect(steps[3].worst > 0.01)
+        #expect(steps[2].worst > 0.01)
         let rewrite = try #require(difference.rewrite)
         #expect(rewrite.rule == "wrong")
         #expect(rewrite.before == "sigmoid(w * tanh(x))")

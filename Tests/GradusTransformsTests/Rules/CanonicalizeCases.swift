@@ -113,6 +113,9 @@ extension RuleCase {
             "reshape_last", "reshape(exp(reshape(x, shape: [12])), shape: [4, 3])",
             not: "reshape(x, shape: [12]) + reshape(h, shape: [12])"),
         RuleCase(
+            "constant_operands", "const t: f64[2] = [1, 2]; i * exp(t)",
+            not: "const t: f64[2] = [1, 2]; t * exp(i)"),
+        RuleCase(
             "filled_constant", "const t: f64[2] = [3, 3]; i + t",
             not: "const t: f64[2] = [3, 4]; i + t"),
     ]
