@@ -158,6 +158,12 @@ public final class GraphBuilder {
 
     // MARK: Copying from other graphs
 
+    /// Makes room for a number of nodes in all.
+    func reserveCapacity(_ count: Int) {
+        built.nodes.reserveCapacity(count)
+        slots.reserve(count)
+    }
+
     /// Adds nodes of another graph that are known to equal none of this one, nor each other, and whose
     /// operands are the same values here.
     func append(distinct nodes: Slice<NodeList>) { built.nodes.append(contentsOf: nodes) }

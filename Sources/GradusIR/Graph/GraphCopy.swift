@@ -137,6 +137,7 @@ package struct GraphCopy {
 
     private mutating func leaveIdentity() {
         guard isIdentity else { return }
+        target.reserveCapacity(source.nodes.count)
         _ = builder
         isIdentity = false
     }

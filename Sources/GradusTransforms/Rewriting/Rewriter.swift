@@ -16,6 +16,7 @@ package struct Rewriter: Sendable {
     /// - Throws: `GraphError` that names the rules where they undo each other, or the rule that
     ///   gives another type.
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
+        guard rules.mayRewrite(graph) else { return graph }
         var graph = graph
         var settled = SettledNodes()
         var table = CandidateTable(rules, options: context.options)

@@ -25,6 +25,11 @@ package struct RuleSet: Sendable {
         self.anywhere = anywhere
     }
 
+    /// Whether a rewrite is tried at some node of a graph.
+    func mayRewrite(_ graph: Graph) -> Bool {
+        !anywhere.isEmpty || graph.nodes.contains { byRoot[$0.kind] != nil }
+    }
+
     /// The rewrites to try at an operation.
     func candidates(for operation: any Operation) -> [any Rewrite] {
         byRoot[ObjectIdentifier(type(of: operation))] ?? anywhere

@@ -89,7 +89,7 @@ final class Sweep {
         let distance = settled.distance(
             at: index, of: source.nodes[index], isChanged: !copy.isOwnCopy)
         let candidates = candidates(at: plain, in: copy.nodes, after: distance)
-        if candidates.isEmpty { return copy.keep(index) }
+        if candidates.rewrites.isEmpty { return copy.keep(index) }
         firstAtNode = fired.count
         copy.builder.origin = source.nodes[index].origin
         if let values = try simplified(plain, by: candidates) {
@@ -109,17 +109,33 @@ final class Sweep {
         return SettledNodes(settled)
     }
 
+    /// Rules to try at a node.
+    private struct Candidates {
+        /// Those that may fit what can be seen of the node: none, or one of them is worth to be tried.
+        var rewrites: [any Rewrite] = []
+        /// How far back a rule must look.
+        var distance = 0
+
+        /// Whether a rule is worth to be tried at the node.
+        func include(_ rewrite: any Rewrite, at node: Node, in nodes: NodeList) -> Bool {
+            rewrite.reach >= distance && rewrite.mayRewrite(node, in: nodes)
+        }
+    }
+
     /// The rules that may fire at a node and look back as far as the given distance, or further. A node
     /// without any is settled.
     private func candidates(
         at index: Int, in nodes: NodeList, after distance: Int
-    ) -> [any Rewrite] {
-        guard !isSettled(index), context.remainingRewrites != 0 else { return [] }
-        let candidates = table.candidates(for: index, in: nodes).filter {
-            $0.reach >= distance && $0.mayRewrite(nodes[index], in: nodes)
+    ) -> Candidates {
+        guard !isSettled(index), context.remainingRewrites != 0 else { return Candidates() }
+        let candidates = Candidates(
+            rewrites: table.candidates(for: index, in: nodes), distance: distance)
+        let node = nodes[index]
+        if candidates.rewrites.contains(where: { candidates.include($0, at: node, in: nodes) }) {
+            return candidates
         }
-        if candidates.isEmpty { settle(index) }
-        return candidates
+        settle(index)
+        return Candidates()
     }
 
     /// Whether a rule may fire in another sweep: it was refused because of uses that are gone by now,
@@ -183,7 +199,7 @@ final class Sweep {
 
     /// What stands for the results of a node once no rule fires any more; nil where none does.
     private func simplified(
-        _ node: Int, by candidates: [any Rewrite]
+        _ node: Int, by candidates: Candidates
     ) throws(GraphError) -> [ValueID]? {
         guard var values = try rewriteOnce(node, by: candidates, nil) else { return nil }
         while let next = try rewriteOnce(
@@ -196,7 +212,7 @@ final class Sweep {
 
     /// The rules that may fire at a node of the new graph. Holds the nodes for no longer than it looks at
     /// them, so that they are not copied when one is added.
-    private func candidates(at node: Int) -> [any Rewrite] {
+    private func candidates(at node: Int) -> Candidates {
         candidates(at: node, in: builder.nodes, after: 0)
     }
 
@@ -212,9 +228,9 @@ final class Sweep {
     ///
     /// - Parameter values: what stands for the results, where these are not those of the node.
     private func rewriteOnce(
-        _ index: Int, by candidates: [any Rewrite], _ values: [ValueID]?
+        _ index: Int, by candidates: Candidates, _ values: [ValueID]?
     ) throws(GraphError) -> [ValueID]? {
-        if candidates.isEmpty { return nil }
+        if candidates.rewrites.isEmpty { return nil }
         let node = builder.node(index)
         let values =
             values ?? (0..<node.resultCount).map { ValueID(node: index, result: $0) }
@@ -222,7 +238,8 @@ final class Sweep {
         let site = RewriteSite(builder: builder, sweep: self)
         let outer = builder.origin
         defer { builder.origin = outer }
-        for rewrite in candidates {
+        for rewrite in candidates.rewrites
+        where candidates.include(rewrite, at: node, in: builder.nodes) {
             builder.origin = .rewritten(by: rewrite.name, outer)
             guard let results = try rewrite.rewrite(node, at: values, in: site) else { continue }
             let next = results.map(\.id)

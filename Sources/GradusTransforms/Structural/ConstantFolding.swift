@@ -10,10 +10,15 @@ package struct FoldConstants: Pass {
 
     package init() {}
 
-    private static let rewriter = Rewriter(RuleSet([ConstantOperands()]))
+    private static let rule = ConstantOperands()
+    private static let rewriter = Rewriter(RuleSet([rule]))
 
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
-        try FoldConstants.rewriter.run(graph, &context)
+        let nodes = graph.nodes
+        guard nodes.contains(where: { FoldConstants.rule.mayRewrite($0, in: nodes) }) else {
+            return graph
+        }
+        return try FoldConstants.rewriter.run(graph, &context)
     }
 }
 
@@ -32,15 +37,16 @@ struct ConstantOperands: Rewrite {
     private static let maximumCount = 4096
 
     func mayRewrite(_ outline: NodeOutline) -> Bool {
-        let constant = ObjectIdentifier(Constant.self)
-        return !ConstantOperands.stays(outline.kind)
-            && [outline.first, outline.second].allSatisfy { operand in
-                operand?.mayBe(constant, throughBroadcast: true) ?? true
-            }
+        func mayBeConstant(_ operand: NodeOutline.Operand?) -> Bool {
+            operand?.mayBe(ObjectIdentifier(Constant.self), throughBroadcast: true) ?? true
+        }
+        return mayBeConstant(outline.first) && mayBeConstant(outline.second)
+            && !ConstantOperands.stays(outline.kind)
     }
 
     func mayRewrite(_ node: Node, in nodes: NodeList) -> Bool {
         node.operands.allSatisfy { nodes[nodes.unstretched($0).node].isKind(Constant.self) }
+            && !ConstantOperands.stays(node.kind)
     }
 
     func rewrite(
