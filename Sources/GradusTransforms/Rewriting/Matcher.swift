@@ -12,107 +12,98 @@ import GradusTensors
 struct Matcher {
     let site: RewriteSite
 
-    /// What is still to be matched, or checked.
-    private enum Goal {
-        case match(Pattern, ValueID, throughBroadcast: Bool)
-        /// The operands together have this shape.
-        case shape([Pattern], Shape)
-    }
-
-    /// Where a search stands: what is bound, and what is left to do, last first. Each step leaves it
-    /// as it was where it finds nothing.
-    private struct Search {
-        var match: Match
-        var goals: [Goal]
-    }
-
-    /// The first match, commuted operands tried both ways, for which `accept` gives something.
+    /// The first match of the pattern with these steps, commuted operands tried both ways, for which
+    /// `accept` gives something.
     func first<Result>(
-        _ pattern: Pattern, at value: ValueID, _ match: Match,
+        _ pattern: OperationPattern, _ steps: [MatchStep], at value: ValueID, _ match: Match,
         where accept: (Match) throws(GraphError) -> Result?
     ) throws(GraphError) -> Result? {
-        var search = Search(match: match, goals: [])
-        // Room for most patterns, so that the list does not move as it grows.
-        search.goals.reserveCapacity(8)
-        search.goals.append(.match(pattern, value, throughBroadcast: false))
-        return try solve(&search, accept)
+        var search = Search(steps: steps, match: match)
+        return try reach(pattern, at: value, before: 0, &search, accept)
     }
 
+    /// Where a search stands: what is bound. Each step leaves it as it was where it finds nothing.
+    private struct Search {
+        let steps: [MatchStep]
+        var match: Match
+        /// Which commuting operations are tried with their operands in the other order, a bit for each.
+        var swapped: UInt64 = 0
+    }
+
+    /// Goes on with a step and those after it.
     private func solve<Result>(
-        _ search: inout Search, _ accept: (Match) throws(GraphError) -> Result?
+        from step: Int, _ search: inout Search, _ accept: (Match) throws(GraphError) -> Result?
     ) throws(GraphError) -> Result? {
-        guard let goal = search.goals.popLast() else { return try accept(search.match) }
-        if let result = try reach(goal, &search, accept) { return result }
-        search.goals.append(goal)
-        return nil
+        guard step < search.steps.count else { return try accept(search.match) }
+        switch search.steps[step] {
+        case .shape(let pattern):
+            guard isStretched(pattern, search.match) else { return nil }
+            return try solve(from: step + 1, &search, accept)
+        case .part(let part, let place):
+            return try reach(
+                part, at: operand(place, search), place.throughBroadcast, before: step + 1,
+                &search, accept)
+        }
+    }
+
+    /// The value at a place.
+    private func operand(_ place: MatchStep.Place, _ search: Search) -> ValueID {
+        // The operation stands somewhere by now: its step is an earlier one.
+        let operands = site.node(of: search.match.slots[place.slot]!).operands
+        let isSwapped = search.swapped & place.swap != 0
+        return operands[isSwapped ? operands.count - 1 - place.position : place.position]
     }
 
     private func reach<Result>(
-        _ goal: Goal, _ search: inout Search, _ accept: (Match) throws(GraphError) -> Result?
+        _ part: Pattern, at value: ValueID, _ through: Bool, before next: Int,
+        _ search: inout Search, _ accept: (Match) throws(GraphError) -> Result?
     ) throws(GraphError) -> Result? {
-        switch goal {
-        case .shape(let patterns, let shape):
-            guard joinedShape(patterns, search.match) == shape else { return nil }
-            return try solve(&search, accept)
-        case .match(.variable(let slot), let value, let through):
+        switch part {
+        case .variable(let slot):
             for candidate in candidates(value, through) {
                 if let bound = search.match.slots[slot] {
-                    if bound == candidate { return try solve(&search, accept) }
+                    if bound == candidate { return try solve(from: next, &search, accept) }
                     continue
                 }
                 search.match.slots[slot] = candidate
-                if let result = try solve(&search, accept) { return result }
+                if let result = try solve(from: next, &search, accept) { return result }
                 search.match.slots[slot] = nil
             }
             return nil
-        case .match(.number(let number, let slot), let value, let through):
+        case .number(let number, let slot):
             guard let constant = constant(number, value, through) else { return nil }
             search.match.slots[slot] = constant
-            return try solve(&search, accept)
-        case .match(.truth(let truth, let slot), let value, let through):
+            return try solve(from: next, &search, accept)
+        case .truth(let truth, let slot):
             guard let constant = constant(truth ? 1 : 0, value, through),
                 site.type(of: constant).elementType == .bool
             else { return nil }
             search.match.slots[slot] = constant
-            return try solve(&search, accept)
-        case .match(.operation(let pattern), let value, let through):
-            for candidate in candidates(value, through).reversed() {
-                let node = site.node(of: candidate)
-                guard pattern.mayMatch(node) else { continue }
-                let bound = search.match.attributes
-                guard bindAttributes(pattern, node, &search.match) else { continue }
-                if let result = try reach(pattern, at: candidate, node, &search, accept) {
-                    return result
-                }
-                search.match.attributes = bound
-                return nil
+            return try solve(from: next, &search, accept)
+        case .operation(let pattern):
+            for candidate in candidates(value, through).reversed()
+            where pattern.mayMatch(site.node(of: candidate)) {
+                let result = try reach(pattern, at: candidate, before: next, &search, accept)
+                if let result { return result }
             }
             return nil
         }
     }
 
     private func reach<Result>(
-        _ pattern: OperationPattern, at value: ValueID, _ node: Node, _ search: inout Search,
+        _ pattern: OperationPattern, at value: ValueID, before next: Int, _ search: inout Search,
         _ accept: (Match) throws(GraphError) -> Result?
     ) throws(GraphError) -> Result? {
+        let bound = search.match.attributes
+        guard bindAttributes(pattern, site.node(of: value), &search.match) else { return nil }
         search.match.slots[pattern.slot] = value
-        let outer = search.goals.count
-        if pattern.stretches, let operand = node.operands.first {
-            search.goals.append(.shape(pattern.operands, site.type(of: operand).shape))
+        if let result = try solve(from: next, &search, accept) { return result }
+        if pattern.commutes, let swap = search.steps[next].swap {
+            search.swapped |= swap
+            defer { search.swapped &= ~swap }
+            if let result = try solve(from: next, &search, accept) { return result }
         }
-        let inner = search.goals.count
-        for isReversed in pattern.commutes ? [false, true] : [false] {
-            for position in pattern.operands.indices.reversed() {
-                let operand = isReversed ? pattern.operands.count - 1 - position : position
-                search.goals.append(
-                    .match(
-                        pattern.operands[position], node.operands[operand],
-                        throughBroadcast: pattern.stretches))
-            }
-            if let result = try solve(&search, accept) { return result }
-            search.goals.removeSubrange(inner...)
-        }
-        search.goals.removeSubrange(outer...)
+        search.match.attributes = bound
         return nil
     }
 
@@ -131,15 +122,19 @@ struct Matcher {
         candidates(value, throughBroadcast).first { site.isConstant($0, equalTo: number) }
     }
 
-    private func joinedShape(_ patterns: [Pattern], _ match: Match) -> Shape? {
+    /// Whether the parts of a pattern have together the shape of the operands that are there.
+    private func isStretched(_ pattern: OperationPattern, _ match: Match) -> Bool {
+        guard let whole = match.slots[pattern.slot],
+            let operand = site.node(of: whole).operands.first
+        else { return false }
         var shape = Shape.scalar
-        for pattern in patterns {
-            guard let value = match.slots[pattern.slot],
+        for part in pattern.operands {
+            guard let value = match.slots[part.slot],
                 let joined = shape.broadcast(with: site.type(of: value).shape)
-            else { return nil }
+            else { return false }
             shape = joined
         }
-        return shape
+        return shape == site.type(of: operand).shape
     }
 
     /// Binds attribute variables; false, and nothing is bound, where the operation has other

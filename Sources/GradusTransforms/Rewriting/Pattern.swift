@@ -57,6 +57,8 @@ package final class OperationPattern: Sendable {
     let commutes: Bool
     /// Whether operands of different shapes are stretched to one.
     let stretches: Bool
+    /// The operation itself where it has no attributes.
+    let plainOperation: (any Operation)?
 
     init(
         _ operation: any Operation.Type, _ operands: [Pattern], attributes: [Attribute], slot: Int
@@ -66,6 +68,8 @@ package final class OperationPattern: Sendable {
         self.operands = operands
         self.attributes = attributes
         self.slot = slot
+        plainOperation =
+            attributes.isEmpty ? try? operation.init(attributes: AttributeValues()) : nil
         commutes = operation.isCommutative && operands.count == 2
         stretches = operation.stretchesOperands && operands.count > 1
     }

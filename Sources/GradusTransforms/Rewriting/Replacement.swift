@@ -32,29 +32,33 @@ struct Replacement {
     private func build(
         _ pattern: OperationPattern, _ elementType: ElementType
     ) throws(GraphError) -> Value {
-        var operands = [Value?](repeating: nil, count: pattern.operands.count)
+        var operands: [Value] = []
+        operands.reserveCapacity(pattern.operands.count)
+        var numbers: [Int] = []
         var expected: ElementType?
-        for (index, operand) in pattern.operands.enumerated() {
-            if case .number = operand { continue }
+        for (position, operand) in pattern.operands.enumerated() {
+            if case .number = operand {
+                numbers.append(position)
+                continue
+            }
             let value = try build(operand, expected ?? elementType)
-            operands[index] = value
+            operands.append(value)
             if expected == nil, value.elementType.isNumeric { expected = value.elementType }
         }
-        var built: [Value] = []
-        for (operand, value) in zip(pattern.operands, operands) {
-            if let value {
-                built.append(value)
-            } else {
-                built.append(try build(operand, expected ?? elementType))
-            }
+        for position in numbers {
+            let number = try build(pattern.operands[position], expected ?? elementType)
+            operands.insert(number, at: position)
         }
-        let operation: any Operation
+        return try site.call(try operation(of: pattern), operands)
+    }
+
+    private func operation(of pattern: OperationPattern) throws(GraphError) -> any Operation {
+        if let plain = pattern.plainOperation { return plain }
         do {
-            operation = try pattern.operation.init(attributes: try attributes(of: pattern))
+            return try pattern.operation.init(attributes: try attributes(of: pattern))
         } catch {
             throw GraphError(error.message, cause: error)
         }
-        return try site.call(operation, built)
     }
 
     private func attributes(of pattern: OperationPattern) throws(OperationError) -> AttributeValues

@@ -97,7 +97,7 @@ package struct RewriteSite {
                 }
                 shape = joined
             }
-            for index in operands.indices {
+            for index in operands.indices where operands[index].shape != shape {
                 operands[index] = try stretch(operands[index], to: shape)
             }
         }

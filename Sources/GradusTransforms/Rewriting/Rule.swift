@@ -20,6 +20,7 @@ package final class Rule: Rewrite {
     package let condition: Term?
     /// Where the rule is written.
     package let source: SourceRange
+    private let steps: [MatchStep]
     private let slotCount: Int
     private let attributeCount: Int
     private let stretches: Bool
@@ -40,6 +41,7 @@ package final class Rule: Rewrite {
         self.replacement = replacement
         self.condition = condition
         self.source = source
+        steps = MatchStep.steps(of: pattern)
         self.slotCount = slotCount
         self.attributeCount = attributeCount
         outlinePattern = PatternOutline(pattern, condition: condition)
@@ -85,7 +87,7 @@ package final class Rule: Rewrite {
         _ node: Node, at values: [ValueID], in site: RewriteSite
     ) throws(GraphError) -> [Value]? {
         guard pattern.mayMatch(node) else { return nil }
-        let result = try Matcher(site: site).first(.operation(pattern), at: values[0], emptyMatch) {
+        let result = try Matcher(site: site).first(pattern, steps, at: values[0], emptyMatch) {
             match throws(GraphError) -> Value? in
             if let condition, condition.evaluate(match, site)?.truth != true { return nil }
             return try build(match, node.resultTypes[0], site)
