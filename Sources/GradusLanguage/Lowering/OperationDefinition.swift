@@ -6,6 +6,8 @@ import GradusTensors
 package struct OperationDefinition {
     private let operation: any Operation
     private let function: FunctionSyntax
+    /// The definitions as graphs. They stand in the standard library, and so never change.
+    private static let graphs = BoundedCache<AppliedOperation, Graph>()
 
     /// The definition of an operation; nil if it is not defined in the language.
     package init?(_ operation: any Operation) {
@@ -23,7 +25,10 @@ package struct OperationDefinition {
         guard let builder = operands.first?.builder else { return [] }
         let types = operands.map(\.type)
         if let constants = try withoutElements(types, builder) { return constants }
-        return try builder.inline(graph(for: types), operands)
+        let definition = try OperationDefinition.graphs.value(
+            for: AppliedOperation(operation, types)
+        ) { () throws(GraphError) in try graph(for: types) }
+        return try builder.inline(definition, operands)
     }
 
     /// The results where none has an element, or no operand has: nothing is computed.

@@ -15,6 +15,9 @@ struct DeclaredOptimizer: OptimizerDefinition {
         declaration = isStandard ? nil : definition.textWithCalled
     }
 
+    /// Whether it comes with Gradus.
+    var isStandard: Bool { declaration == nil }
+
     func apply(
         to step: inout OptimizerStep, arguments: [String: OptimizerStep.Argument]
     ) throws(GraphError) {
@@ -253,51 +256,6 @@ extension GraphLowering {
                 .invalidAttribute, "'\(name)' of '\(optimizer)' is a number, found \(found)",
                 at: expression.range))
     }
-
-    /// Tries the optimisers of the objective on a parameter of each type that the graph has, so that
-    /// what is wrong with them is told before anything is trained.
-    func checkOptimizers() {
-        let graph = builder.graph
-        guard !faults.hasErrors, let calls = graph.objective?.optimizers, !calls.isEmpty,
-            let place = objective
-        else { return }
-        let scratch = GraphBuilder(name: graph.name)
-        var types: [TensorType] = []
-        for parameter in graph.parameters {
-            let type = graph.type(of: parameter.value)
-            if type.elementType.isFloatingPoint, !types.contains(type) { types.append(type) }
-        }
-        do throws(GraphError) {
-            var step = OptimizerStep(builder: scratch, parameters: [])
-            for (index, type) in types.enumerated() {
-                step.parameters.append(
-                    OptimizerStep.Parameter(
-                        name: "p\(index)",
-                        value: try scratch.parameter("p\(index)", type, .fill(0)),
-                        gradient: try scratch.input("g\(index)", type)))
-            }
-            let before = step.parameters.map(\.value.id)
-            for call in calls {
-                guard let optimizer = call.definition as? DeclaredOptimizer else { continue }
-                var arguments: [String: OptimizerStep.Argument] = [:]
-                for (name, argument) in call.arguments {
-                    switch argument {
-                    case .number(let number): arguments[name] = .number(number)
-                    case .value(let value):
-                        arguments[name] = .value(
-                            try scratch.input("\(call.name).\(name)", graph.type(of: value)))
-                    }
-                }
-                for fault in optimizer.lower(&step, arguments: arguments) { report(fault) }
-                if faults.hasErrors { return }
-            }
-            if !types.isEmpty, step.parameters.map(\.value.id) == before {
-                report(.movesNothing(calls.map(\.name), at: place))
-            }
-        } catch {
-            report(.error(.typeMismatch, error.message, at: place))
-        }
-    }
 }
 
 extension Diagnostic {
@@ -315,15 +273,6 @@ extension Diagnostic {
         return .error(
             .misplaced, "'\(keyword)' cannot stand in an optimizer", at: statement.range,
             help: ["an optimizer has states and formulas, and updates param or d_param"])
-    }
-
-    fileprivate static func movesNothing(_ names: [String], at range: SourceRange) -> Diagnostic {
-        let list = names.map { "'\($0)'" }.joined(separator: ", ")
-        return .error(
-            .optimizerBody,
-            "\(list) change\(names.count == 1 ? "s" : "") gradients and moves "
-                + "no parameter", at: range,
-            help: ["put an optimizer behind: with \(names.joined(separator: ", ")), adam(…)"])
     }
 }
 

@@ -1,7 +1,6 @@
 import GradusIR
 import GradusOperations
 import GradusTensors
-import Synchronization
 
 /// Where the gradient of a graph's objective flows, from the operations' pullbacks alone: nothing is
 /// differentiated.
@@ -28,7 +27,7 @@ struct GradientFlow {
     /// left out.
     private var known: [String: [Bool]] = [:]
     /// The same of the operations that come with Gradus, for all graphs: their pullbacks do not change.
-    private static let standard = Mutex<[String: [Bool]]>([:])
+    private static let standard = BoundedCache<String, [Bool]>()
     /// The same by the operation and types that nodes share.
     private var knownExactly: [TypedOperation: [Bool]] = [:]
 
@@ -80,16 +79,12 @@ struct GradientFlow {
         let key =
             node.operation.operationName
             + types.map { " \($0.elementType)\($0.rank)" }.joined()
-        let isStandard = OperationRegistry.standard.standardName(of: operation) != nil
-        if let flows = isStandard ? Self.standard.withLock({ $0[key] }) : known[key] {
-            return flows
+        if OperationRegistry.standard.standardName(of: operation) != nil {
+            return Self.standard.value(for: key) { probe(operation, types) }
         }
+        if let flows = known[key] { return flows }
         let flows = probe(operation, types)
-        if isStandard {
-            Self.standard.withLock { $0[key] = flows }
-        } else {
-            known[key] = flows
-        }
+        known[key] = flows
         return flows
     }
 

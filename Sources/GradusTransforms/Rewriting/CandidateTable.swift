@@ -4,12 +4,13 @@ import GradusTensors
 /// The rewrites of a set that may fit a node, by what can be seen of it and by its typed operation: each
 /// list is made once, and made shorter by an example where it is asked for often. For graphs each of which
 /// was made from the one before it: their typed operations live as long as the last.
-struct CandidateTable {
+final class CandidateTable {
     private let rules: RuleSet
     private let options: PipelineOptions
-    private var entries: [Entry] = []
-    private var slots = HashSlots()
-    private var examples = Examples()
+    // Read and written at every node, by one sweep at a time.
+    @exclusivity(unchecked) private var entries: [Entry] = []
+    @exclusivity(unchecked) private var slots = HashSlots()
+    @exclusivity(unchecked) private var examples = Examples()
 
     private struct Entry {
         let outline: NodeOutline
@@ -26,28 +27,26 @@ struct CandidateTable {
     }
 
     /// The rewrites to try at a node, in order.
-    mutating func candidates(for index: Int, in nodes: NodeList) -> [any Rewrite] {
+    func candidates(for index: Int, in nodes: NodeList) -> [any Rewrite] {
         let outline = NodeOutline(of: index, in: nodes)
         let operation = nodes[index].typed
         let hash = outline.hash ^ operation.identity
         let known = slots.find(hash) {
-            entries[$0].operation == operation && entries[$0].outline.isEqual(to: outline)
+            entries[$0].operation == operation && entries[$0].outline == outline
         }
         if let known {
             entries[known].count += 1
             if entries[known].count == Self.exampleCount { refine(known) }
             return entries[known].rewrites
         }
-        let fitting = rules.candidates(for: operation.operation).filter {
-            $0.mayRewrite(outline) && options.admits($0)
-        }
+        let fitting = rules.candidates(for: outline).filter(options.admits)
         slots.insert(hash, entries.count)
         entries.append(Entry(outline: outline, operation: operation, rewrites: fitting))
         return fitting
     }
 
     /// Leaves out what does not fit an example.
-    private mutating func refine(_ entry: Int) {
+    private func refine(_ entry: Int) {
         guard !entries[entry].rewrites.isEmpty,
             let example = examples.value(of: entries[entry].operation)
         else { return }
@@ -60,7 +59,7 @@ struct CandidateTable {
 
 /// A node of each typed operation, on placeholders.
 private struct Examples {
-    let site = RewriteSite(builder: GraphBuilder(name: "examples"), sweep: nil)
+    private(set) lazy var site = RewriteSite(builder: GraphBuilder(name: "examples"), sweep: nil)
     private var known = TypedOperationMap<ValueID?>()
     private var placeholders: [TensorType: ValueID] = [:]
 

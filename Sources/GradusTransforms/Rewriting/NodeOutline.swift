@@ -3,9 +3,9 @@ import GradusOperations
 
 /// What can be seen of a node without asking what it computes with: the kind of its operation and of
 /// what it reads. Tells most rules that they do not fit before anything else is looked at.
-package struct NodeOutline: Sendable {
+package struct NodeOutline: Hashable, Sendable {
     /// What can be seen of one operand.
-    package struct Operand: Equatable, Sendable {
+    package struct Operand: Hashable, Sendable {
         /// The kind of operation that computes it.
         package let kind: ObjectIdentifier
         /// Where that is a broadcast, the kind of what it stretches.
@@ -63,11 +63,5 @@ package struct NodeOutline: Sendable {
         var hash = Int(bitPattern: kind) &+ operandCount &+ (repeatsOperand ? 64 : 0)
         hash = hash &* 0x0100_0193 ^ (first?.bits ?? 0)
         return hash &* 0x0100_0193 ^ (second?.bits ?? 0)
-    }
-
-    func isEqual(to other: NodeOutline) -> Bool {
-        kind == other.kind && operandCount == other.operandCount
-            && repeatsOperand == other.repeatsOperand && first == other.first
-            && second == other.second
     }
 }

@@ -19,13 +19,12 @@ package struct Rewriter: Sendable {
         guard rules.mayRewrite(graph) else { return graph }
         var graph = graph
         var settled = SettledNodes()
-        var table = CandidateTable(rules, options: context.options)
+        let table = CandidateTable(rules, options: context.options)
         for number in 1... {
             var copy = try GraphCopy(graph)
             let sweep = Sweep(table, over: copy, settled: settled, context: context)
             let (swept, after) = try sweep.run(&copy)
             context = after
-            table = sweep.table
             if sweep.fired.isEmpty { return graph }
             let positions: [Int]
             (graph, positions) = swept.compacted()

@@ -6,6 +6,7 @@ package struct RuleSet: Sendable {
     package let rewrites: [any Rewrite]
     private let byRoot: [ObjectIdentifier: [any Rewrite]]
     private let anywhere: [any Rewrite]
+    private let byOutline = BoundedCache<NodeOutline, [any Rewrite]>(capacity: 4096)
 
     package init(_ rewrites: [any Rewrite]) {
         self.rewrites = rewrites
@@ -30,9 +31,11 @@ package struct RuleSet: Sendable {
         !anywhere.isEmpty || graph.nodes.contains { byRoot[$0.kind] != nil }
     }
 
-    /// The rewrites to try at an operation.
-    func candidates(for operation: any Operation) -> [any Rewrite] {
-        byRoot[ObjectIdentifier(type(of: operation))] ?? anywhere
+    /// The rewrites that may fit a node of which no more is known than its outline.
+    func candidates(for outline: NodeOutline) -> [any Rewrite] {
+        byOutline.value(for: outline) {
+            (byRoot[outline.kind] ?? anywhere).filter { $0.mayRewrite(outline) }
+        }
     }
 }
 

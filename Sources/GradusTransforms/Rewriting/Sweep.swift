@@ -29,8 +29,8 @@ final class Sweep {
     /// Inputs that are declared to sum to 1 along their last axis. None while there are gradients
     /// to be taken: the gradient of that sum with respect to such an input is 1, not 0.
     let distributions: Set<ValueID>
+    private let table: CandidateTable
     // Read and written at every node, and in no other place while that is done.
-    @exclusivity(unchecked) private(set) var table: CandidateTable
     @exclusivity(unchecked) private var states: [NodeState] = []
     /// What attribute variables stand for, by pattern and typed operation.
     private var knownBindings: [AttributeKey: AttributeBindings?] = [:]
