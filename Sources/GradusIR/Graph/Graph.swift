@@ -169,6 +169,16 @@ public struct Graph: Sendable {
         inputs.map { ($0.name, $0.value) } + variables.map { ($0.name, $0.value) }
     }
 
+    /// The values of the placeholders, in the same order.
+    package var declaredValues: [ValueID] {
+        var values: [ValueID] = []
+        values.reserveCapacity(inputs.count + parameters.count + states.count)
+        for input in inputs { values.append(input.value) }
+        for parameter in parameters { values.append(parameter.value) }
+        for state in states { values.append(state.value) }
+        return values
+    }
+
     /// The name of the parameter or state that an update writes.
     package func name(of update: Update) -> String {
         (node(of: update.target).operation as? Placeholder)?.name ?? ""
@@ -177,7 +187,7 @@ public struct Graph: Sendable {
     /// The symbols of the types of the graph's inputs, parameters and states, sorted.
     public var symbolicSizes: [String] {
         var symbols: Set<String> = []
-        for (_, value) in declared {
+        for value in declaredValues {
             for dimension in type(of: value).shape.dimensions {
                 symbols.formUnion(dimension.symbols)
             }
@@ -188,9 +198,15 @@ public struct Graph: Sendable {
     /// The values that must be computed: outputs, the objective and what its optimisers are called
     /// with, updates.
     public var roots: [ValueID] {
-        outputs.map(\.value)
-            + (objective.map { [$0.value] + $0.optimizers.flatMap(\.values) } ?? [])
-            + updates.map(\.value)
+        var roots: [ValueID] = []
+        roots.reserveCapacity(outputs.count + updates.count + 1)
+        for output in outputs { roots.append(output.value) }
+        if let objective {
+            roots.append(objective.value)
+            for optimizer in objective.optimizers { roots += optimizer.values }
+        }
+        for update in updates { roots.append(update.value) }
+        return roots
     }
 }
 

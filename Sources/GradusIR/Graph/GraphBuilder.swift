@@ -24,8 +24,8 @@ public final class GraphBuilder {
     @exclusivity(unchecked) private var indexedCount = 0
     /// Scalar constants by their number.
     private var scalars: [Scalar: Int] = [:]
-    /// The inputs, parameters and states by name.
-    private var declared: [String: Int] = [:]
+    /// The inputs, parameters and states by name; nil until one is asked for.
+    @exclusivity(unchecked) private var knownNames: [String: Int]?
     /// The parameters and states that have an update.
     private var updated: Set<ValueID> = []
     private var outputNames: Set<String> = []
@@ -49,7 +49,6 @@ public final class GraphBuilder {
         typedOperations = TypedOperationTable(in: arena)
         built = graph
         built.nodes.arena = arena
-        for (name, value) in graph.declared { declared[name] = value.node }
         outputNames = Set(graph.outputs.map(\.name))
         updated = Set(graph.updates.map(\.target))
     }
@@ -176,7 +175,7 @@ public final class GraphBuilder {
         built.inputs = source.inputs
         built.parameters = source.parameters
         built.states = source.states
-        for (name, value) in source.declared { declared[name] = value.node }
+        knownNames = nil
     }
 
     /// Adds a node of an adopted graph, with its name, on the values that stand for its operands, of
@@ -294,17 +293,25 @@ public final class GraphBuilder {
 
     /// The input, parameter or state of a name, if there is one.
     package func declared(_ name: String) -> Value? {
-        declared[name].map { value(ValueID(node: $0)) }
+        placeholder(name).map { value(ValueID(node: $0)) }
+    }
+
+    private func placeholder(_ name: String) -> Int? {
+        if let knownNames { return knownNames[name] }
+        var names: [String: Int] = [:]
+        for (name, value) in built.declared { names[name] = value.node }
+        knownNames = names
+        return names[name]
     }
 
     private func declare(_ placeholder: Placeholder) throws(GraphError) -> Value {
-        guard declared[placeholder.name] == nil else {
+        guard self.placeholder(placeholder.name) == nil else {
             throw GraphError("'\(placeholder.name)' is declared twice", origin: origin)
         }
         let typed = typedOperations.leaf(placeholder, placeholder.type)
         let index = insert(typed, Operands(), name: placeholder.name)
         let id = ValueID(node: index)
-        declared[placeholder.name] = id.node
+        knownNames?[placeholder.name] = id.node
         return value(id)
     }
 
@@ -313,7 +320,7 @@ public final class GraphBuilder {
     /// - Throws: `GraphError` where another output, or an input or parameter that is not the value, has
     ///   the name.
     public func output(_ name: String, _ value: Value) throws(GraphError) {
-        if let placeholder = declared[name], placeholder != value.id.node {
+        if let placeholder = placeholder(name), placeholder != value.id.node {
             throw GraphError(
                 "output '\(name)' has the name of an input or parameter", origin: origin)
         }
@@ -348,7 +355,7 @@ public final class GraphBuilder {
     /// - Throws: `GraphError` where there is no such parameter or state, it has an update already, or
     ///   the types differ.
     public func update(_ name: String, _ value: Value) throws(GraphError) {
-        guard let node = declared[name],
+        guard let node = placeholder(name),
             (built.nodes[node].operation as? Placeholder)?.kind != .input
         else {
             throw GraphError("there is no parameter or state '\(name)' to update", origin: origin)

@@ -31,7 +31,7 @@ package struct GraphCopy {
             repeating: GraphCopy.missing,
             count: firstResults.last.map(Int.init) ?? source.nodes.count)
         if source.declaresFirst {
-            identicalCount = source.declared.count
+            identicalCount = source.declaredValues.count
             for index in 0..<identicalCount { images[slot(index)] = ValueID(node: index) }
         } else {
             isIdentity = false
@@ -179,8 +179,8 @@ extension Graph {
     /// Whether the declared nodes come before all others, in the order of declaration, and what they
     /// start from fits them.
     fileprivate var declaresFirst: Bool {
-        let isInOrder = declared.enumerated().allSatisfy { index, entry in
-            entry.value == ValueID(node: index) && nodes[index].isKind(Placeholder.self)
+        let isInOrder = declaredValues.enumerated().allSatisfy { index, value in
+            value == ValueID(node: index) && nodes[index].isKind(Placeholder.self)
         }
         return isInOrder
             && variables.allSatisfy { variable in
@@ -216,7 +216,7 @@ extension Graph {
         func moved(_ value: ValueID) -> ValueID {
             ValueID(node: position[value.node], result: value.result)
         }
-        for (_, value) in declared { keep(value.node) }
+        for value in declaredValues { keep(value.node) }
         for index in nodes.indices where isKept[index] && position[index] < 0 { keep(index) }
         kept.inputs = inputs.map {
             Input(name: $0.name, value: moved($0.value), isDistribution: $0.isDistribution)
@@ -255,9 +255,8 @@ extension Graph {
     /// For each node, whether a root needs it or it is declared.
     package func liveNodes() -> [Bool] {
         var live = [Bool](repeating: false, count: nodes.count)
-        for value in roots + declared.map(\.value) {
-            live[value.node] = true
-        }
+        for value in declaredValues { live[value.node] = true }
+        for root in roots { live[root.node] = true }
         for index in nodes.indices.reversed() where live[index] {
             for operand in nodes[index].operands { live[operand.node] = true }
         }
@@ -337,7 +336,7 @@ extension GraphBuilder {
     /// Adds all nodes of a graph and gives the values that stand for its placeholders and roots.
     fileprivate func intern(_ graph: Graph) -> [ValueID] {
         let images = images(of: graph)
-        return (graph.declared.map(\.value) + graph.roots).map { value in
+        return (graph.declaredValues + graph.roots).map { value in
             ValueID(node: images[value.node], result: value.result)
         }
     }

@@ -4,12 +4,19 @@ extension Graph {
     /// Checks what every graph must satisfy: operands come before their users and exist, types are
     /// those that the operations give, declarations are placeholders, roots exist.
     ///
+    /// - Parameter earlier: a graph that was verified, whose typed operations are not asked again.
     /// - Throws: `GraphError` that names the first node at fault.
-    package func verify() throws(GraphError) {
+    package func verify(after earlier: Graph? = nil) throws(GraphError) {
         // Typed operations are shared: what is true of one is asked once, and so is whether one may be the
         // operand of another.
         var verified = TypedOperationMap<Bool>()
-        var links = KnownLinks()
+        if let earlier {
+            // Of large graphs the first nodes have most of them.
+            for node in earlier.nodes.prefix(1024) where verified[node.typed] == nil {
+                verified.insert(true, for: node.typed)
+            }
+        }
+        var links = KnownLinks(count: min(256, nodes.count))
         for index in nodes.indices {
             var isTyped = nodes[index].operands.count == nodes[index].typed.operandTypes.count
             for position in nodes[index].operands.indices {
@@ -38,15 +45,15 @@ extension Graph {
                     cause: error, origin: nodes[index].origin)
             }
         }
-        for (_, value) in declared {
-            guard exists(value), node(of: value).operation is Placeholder else {
+        for value in declaredValues {
+            guard exists(value), node(of: value).isKind(Placeholder.self) else {
                 throw GraphError("a declared value is no placeholder")
             }
         }
         for root in roots where !exists(root) {
             throw GraphError("a root is no value of the graph")
         }
-        let kept = Set(variables.map(\.value))
+        let kept = Set(updates.isEmpty ? [] : parameters.map(\.value) + states.map(\.value))
         for update in updates {
             guard kept.contains(update.target), type(of: update.value) == type(of: update.target)
             else {
@@ -79,9 +86,9 @@ private struct KnownLinks {
         let position: Int
     }
 
-    private var links = [Link?](repeating: nil, count: KnownLinks.count)
+    private var links: [Link?]
 
-    private static let count = 256
+    init(count: Int) { links = Array(repeating: nil, count: count) }
 
     mutating func fits(
         _ producer: TypedOperation, _ result: Int, _ consumer: TypedOperation, _ position: Int
@@ -89,7 +96,7 @@ private struct KnownLinks {
         let link = Link(
             producer: producer, consumer: consumer, result: result, position: position)
         let mixed = UInt(bitPattern: producer.identity ^ consumer.identity &* 31)
-        let slot = Int((mixed ^ UInt(position)) % UInt(KnownLinks.count))
+        let slot = Int((mixed ^ UInt(position)) % UInt(links.count))
         if links[slot] == link { return true }
         guard producer.resultTypes[result] == consumer.operandTypes[position] else { return false }
         links[slot] = link

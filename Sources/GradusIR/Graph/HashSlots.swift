@@ -6,6 +6,9 @@ package struct HashSlots: Sendable {
     @usableFromInline var slots: [UInt64] = []
     @usableFromInline var count = 0
 
+    /// How many slots there are at least, once there is a position.
+    @usableFromInline static var leastCapacity: Int { 64 }
+
     @inlinable package init() {}
 
     /// A position with this hash for which the condition holds.
@@ -29,14 +32,14 @@ package struct HashSlots: Sendable {
     /// Adds a position that is not there yet.
     @inlinable
     package mutating func insert(_ hash: Int, _ position: Int) {
-        if count * 2 >= slots.count { grow(to: max(16, slots.count * 2)) }
+        if count * 2 >= slots.count { grow(to: max(HashSlots.leastCapacity, slots.count * 2)) }
         HashSlots.place(HashSlots.home(hash) << 32 | UInt64(position + 1), in: &slots)
         count += 1
     }
 
     /// Makes room for a number of positions.
     package mutating func reserve(_ capacity: Int) {
-        var size = max(16, slots.count)
+        var size = max(HashSlots.leastCapacity, slots.count)
         while capacity * 2 > size { size *= 2 }
         if size > slots.count { grow(to: size) }
     }

@@ -91,6 +91,7 @@ package struct Pipeline: Sendable {
         _ graph: Graph, instrumentation: Instrumentation = Instrumentation()
     ) throws(GraphError) -> Result {
         var graph = graph
+        var verified: Graph?
         var context = PassContext(options: options)
         var timings: [(pass: String, duration: Duration)] = []
         let clock = ContinuousClock()
@@ -99,7 +100,7 @@ package struct Pipeline: Sendable {
             let start = clock.now
             let result: Graph
             do throws(GraphError) {
-                result = try step(pass, graph, &context)
+                result = try step(pass, graph, &verified, &context)
             } catch {
                 instrumentation.onFailure?(pass, graph, error)
                 throw error
@@ -116,12 +117,13 @@ package struct Pipeline: Sendable {
     }
 
     private func step(
-        _ pass: any Pass, _ graph: Graph, _ context: inout PassContext
+        _ pass: any Pass, _ graph: Graph, _ verified: inout Graph?, _ context: inout PassContext
     ) throws(GraphError) -> Graph {
         let result = try context.run(pass, on: graph)
         guard options.verifies, !result.hasSameNodes(as: graph) else { return result }
         do {
-            try result.verify()
+            try result.verify(after: verified)
+            verified = result
         } catch {
             throw GraphError(
                 "pass '\(pass.name)' broke the graph: \(error.message)", cause: error.cause,

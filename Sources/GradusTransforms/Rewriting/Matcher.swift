@@ -163,6 +163,15 @@ struct Matcher {
     ) -> AttributeBindings? {
         let present = node.operation.attributes
         var bound: AttributeBindings = []
+        if pattern.leavesAttributesOpen, !pattern.hasBoundAttribute(in: match) {
+            for attribute in pattern.attributes {
+                guard case .attribute(let index) = attribute.term,
+                    present[attribute.name].converted(to: attribute.kind) != nil
+                else { return nil }
+                bound.append((index, present[attribute.name]))
+            }
+            return bound
+        }
         var values = AttributeValues()
         for attribute in pattern.attributes {
             switch attribute.term {

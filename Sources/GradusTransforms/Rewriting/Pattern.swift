@@ -59,6 +59,9 @@ package final class OperationPattern: Sendable {
     let stretches: Bool
     /// The operation itself where it has no attributes.
     let plainOperation: (any Operation)?
+    /// Whether each attribute is a variable of its own: then the operation's attributes, whatever they are,
+    /// are those of the pattern.
+    let leavesAttributesOpen: Bool
 
     init(
         _ operation: any Operation.Type, _ operands: [Pattern], attributes: [Attribute], slot: Int
@@ -68,6 +71,10 @@ package final class OperationPattern: Sendable {
         self.operands = operands
         self.attributes = attributes
         self.slot = slot
+        let variables = attributes.compactMap { attribute in
+            if case .attribute(let index) = attribute.term { index } else { nil }
+        }
+        leavesAttributesOpen = Set(variables).count == attributes.count
         plainOperation =
             attributes.isEmpty ? try? operation.init(attributes: AttributeValues()) : nil
         commutes = operation.isCommutative && operands.count == 2
