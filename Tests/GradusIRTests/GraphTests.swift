@@ -68,11 +68,14 @@ import Testing
     @Test func theVerifierFindsBrokenGraphs() throws {
         var graph = try graph()
         try graph.verify()
+        let sound = graph
+        try graph.verify(after: sound)
         let last = graph.nodes.count - 1
         let (before, after) = (graph.nodes[last - 1], graph.nodes[last])
         graph.nodes[last - 1] = after
         graph.nodes[last] = before
         #expect(throws: GraphError.self) { try graph.verify() }
+        #expect(throws: GraphError.self) { try graph.verify(after: sound) }
         var rootless = try self.graph()
         rootless.outputs[0].value = ValueID(node: 99)
         #expect(throws: GraphError.self) { try rootless.verify() }
