@@ -16,12 +16,12 @@ typedef uint8_t truths __attribute__((ext_vector_type(N)));
 #define NAME v4
 /// Without the minimum the compiler would halve the vectors.
 #define TARGET __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
-#define PERMUTES 1
+#define PERMUTES 16
 #include "lines.h"
 
 #define NAME v3
 #define TARGET __attribute__((target("arch=x86-64-v3")))
-#define PERMUTES 0
+#define PERMUTES 8
 #include "lines.h"
 #endif
 

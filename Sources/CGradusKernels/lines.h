@@ -1,5 +1,5 @@
-// The steps on lines for one kind of processor: NAME, TARGET, and whether it PERMUTES a line in one
-// instruction.
+// The steps on lines for one kind of processor: NAME, TARGET, and how many elements it PERMUTES in one
+// instruction: all of a line, half of them, or none.
 //
 // Each result stays at hand for the next step, since a line that was just written takes several times as
 // long to read as to compute with.
@@ -55,8 +55,18 @@ LINES_INLINE void LINES(sum)(line *result, const line *terms, int32_t count) {
 
 /// The elements of x in the places that are asked for.
 LINES_INLINE void LINES(permute)(line *result, const line *x, const places *from) {
-#if PERMUTES
+#if PERMUTES == 16
     *result = (line)_mm512_permutexvar_ps((__m512i)*from, (__m512)*x);
+#elif PERMUTES == 8
+    const __m256i *wanted = (const __m256i *)from;
+    const __m256 first = ((const __m256 *)x)[0], second = ((const __m256 *)x)[1];
+    for (int i = 0; i < 2; i++) {
+        // Three bits of a place say where in a half, the fourth, made a sign, in which.
+        ((__m256 *)result)[i] = _mm256_blendv_ps(
+            _mm256_permutevar8x32_ps(first, wanted[i]),
+            _mm256_permutevar8x32_ps(second, wanted[i]),
+            _mm256_castsi256_ps(_mm256_slli_epi32(wanted[i], 28)));
+    }
 #else
     const line source = *x;
     _Pragma("unroll")
