@@ -40,13 +40,13 @@ import Testing
     }
 
     /// Operations of one kind with other attributes, or on other types, are others.
-    @Test func appliedOperationsAreEqualByOperationAndTypes() {
+    @Test func keysAreEqualByOperationAndTypes() {
         let types = [TensorType(.f64, [3])]
-        let last = AppliedOperation(Softmax(axes: [-1]), types)
-        #expect(last == AppliedOperation(Softmax(axes: [-1]), types))
-        #expect(last.hashValue == AppliedOperation(Softmax(axes: [-1]), types).hashValue)
-        #expect(last != AppliedOperation(Softmax(axes: [0]), types))
-        #expect(last != AppliedOperation(LogSoftmax(axes: [-1]), types))
-        #expect(last != AppliedOperation(Softmax(axes: [-1]), [TensorType(.f32, [3])]))
+        let last = OperationKey(Softmax(axes: [-1]), types)
+        #expect(last == OperationKey(Softmax(axes: [-1]), types))
+        #expect(last.hashValue == OperationKey(Softmax(axes: [-1]), types).hashValue)
+        #expect(last != OperationKey(Softmax(axes: [0]), types))
+        #expect(last != OperationKey(LogSoftmax(axes: [-1]), types))
+        #expect(last != OperationKey(Softmax(axes: [-1]), [TensorType(.f32, [3])]))
     }
 }

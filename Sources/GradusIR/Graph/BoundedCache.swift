@@ -1,4 +1,3 @@
-import GradusTensors
 import Synchronization
 
 /// What was found for some keys, for all graphs of the process: findings that follow from the key alone,
@@ -24,24 +23,5 @@ package final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sen
             entries[key] = found
         }
         return found
-    }
-}
-
-/// An operation and the types of what it is applied to.
-package struct AppliedOperation: Hashable, Sendable {
-    package let operation: any Operation
-    package let operandTypes: [TensorType]
-
-    package init(_ operation: any Operation, _ operandTypes: [TensorType]) {
-        self.operation = operation
-        self.operandTypes = operandTypes
-    }
-
-    package static func == (left: AppliedOperation, right: AppliedOperation) -> Bool {
-        left.operation.isEqual(to: right.operation) && left.operandTypes == right.operandTypes
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(TypedOperation.Contents.hash(operation, operandTypes))
     }
 }

@@ -7,7 +7,7 @@ package struct OperationDefinition {
     private let operation: any Operation
     private let function: FunctionSyntax
     /// The definitions as graphs. They stand in the standard library, and so never change.
-    private static let graphs = BoundedCache<AppliedOperation, Graph>()
+    private static let graphs = BoundedCache<OperationKey, Graph>()
 
     /// The definition of an operation; nil if it is not defined in the language.
     package init?(_ operation: any Operation) {
@@ -26,7 +26,7 @@ package struct OperationDefinition {
         let types = operands.map(\.type)
         if let constants = try withoutElements(types, builder) { return constants }
         let definition = try OperationDefinition.graphs.value(
-            for: AppliedOperation(operation, types)
+            for: OperationKey(operation, types)
         ) { () throws(GraphError) in try graph(for: types) }
         return try builder.inline(definition, operands)
     }

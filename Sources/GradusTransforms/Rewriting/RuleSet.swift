@@ -28,7 +28,10 @@ package struct RuleSet: Sendable {
 
     /// Whether a rewrite is tried at some node of a graph.
     func mayRewrite(_ graph: Graph) -> Bool {
-        !anywhere.isEmpty || graph.nodes.contains { byRoot[$0.kind] != nil }
+        let nodes = graph.nodes
+        return nodes.contains { node in
+            byRoot[node.kind] != nil || anywhere.contains { $0.mayRewrite(node, in: nodes) }
+        }
     }
 
     /// The rewrites that may fit a node of which no more is known than its outline.

@@ -10,15 +10,10 @@ package struct FoldConstants: Pass {
 
     package init() {}
 
-    private static let rule = ConstantOperands()
-    private static let rewriter = Rewriter(RuleSet([rule]))
+    private static let rewriter = Rewriter(RuleSet([ConstantOperands()]))
 
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
-        let nodes = graph.nodes
-        guard nodes.contains(where: { FoldConstants.rule.mayRewrite($0, in: nodes) }) else {
-            return graph
-        }
-        return try FoldConstants.rewriter.run(graph, &context)
+        try FoldConstants.rewriter.run(graph, &context)
     }
 }
 
