@@ -32,94 +32,123 @@ FN(T, clip)(T x, T low, T high) {
     return y > high ? high : y;
 }
 
-/// 2^n (1 + r + r² Q(r)), where `shifted` = n + ROUNDER. The power is split in two factors, for results
-/// below the normal range.
-FN(T, exp_reduced)(T r, T shifted) {
-    const T p = 1 + (r + r * r * EXP_POLYNOMIAL(r));
-    const S k = (S)(CALL(to_bits)(shifted) - CALL(to_bits)(ROUNDER));
-    const S half = k >> 1;
-    return p * CALL(power_of_two)((U)half) * CALL(power_of_two)((U)(k - half));
-}
+/// What a power of e falls into: e^x = 2^n e^r with |r| ≤ ln 2 / 2.
+typedef struct FN_TYPE(power) {
+    T r;
+    /// n + BIAS + lift in the last bits, which moved to the place of an exponent make 2^(n + lift).
+    U exponent;
+} FN_TYPE(power);
 
-/// e^x for x in the range of the type: x = n ln 2 + r with |r| ≤ ln 2 / 2.
-FN(T, exp_in_range)(T x) {
-    const T shifted = x * LOG2_E + ROUNDER;
-    const T n = shifted - ROUNDER;
+GRADUS_INLINE FN_TYPE(power) CALL(reduce_power)(T x, T lift) {
+    const T rounder = ROUNDER + (BIAS + lift);
+    const T shifted = x * LOG2_E + rounder;
+    const T n = shifted - rounder;
     const T coarse = x - n * LN2_HIGH;
-    return CALL(exp_reduced)(coarse - n * LN2_LOW, shifted);
+    return (FN_TYPE(power)){.r = coarse - n * LN2_LOW, .exponent = CALL(to_bits)(shifted)};
 }
 
-/// e^x
-FN(T, exp)(T x) { return CALL(exp_in_range)(CALL(clip)(x, EXP_LEAST, EXP_GREATEST)); }
+/// e^r = 1 + r + r² Q(r)
+FN(T, exp_of_rest)(T r) { return 1 + (r + r * r * EXP_POLYNOMIAL(r)); }
+
+/// e^x; 2^n in two factors, of which each is a normal number.
+FN(T, exp)(T x) {
+    const FN_TYPE(power) power =
+        CALL(reduce_power)(CALL(clip)(x, EXP_LEAST, EXP_GREATEST), BIAS);
+    const U half = power.exponent >> 1;
+    return CALL(exp_of_rest)(power.r) * CALL(from_bits)(half << MANTISSA_BITS)
+        * CALL(from_bits)((power.exponent - half) << MANTISSA_BITS);
+}
+
+/// 2^lift e^x, where 2^(n + lift) is a normal number.
+FN(T, exp_lifted)(T x, T lift) {
+    const FN_TYPE(power) power = CALL(reduce_power)(x, lift);
+    return CALL(exp_of_rest)(power.r) * CALL(from_bits)(power.exponent << MANTISSA_BITS);
+}
+
+/// EXP_LIFT e^x for x ≤ 0, which is a normal number.
+FN(T, lifted_exp_to_one)(T x) {
+    return CALL(exp_lifted)(x < EXP_LEAST ? EXP_LEAST : x, EXP_LIFT_EXPONENT);
+}
 
 /// e^x for x ≤ 0.
-FN(T, exp_to_one)(T x) { return CALL(exp_in_range)(x < EXP_LEAST ? EXP_LEAST : x); }
+FN(T, exp_to_one)(T x) { return CALL(lifted_exp_to_one)(x) * (1 / EXP_LIFT); }
 
-/// e^(x + low) for a small `low`.
-FN(T, exp_of_sum)(T x, T low) {
-    const T y = CALL(clip)(x, EXP_LEAST, EXP_GREATEST);
-    const T shifted = y * LOG2_E + ROUNDER;
-    const T n = shifted - ROUNDER;
-    const T coarse = y - n * LN2_HIGH;
-    const T r = coarse - n * LN2_LOW + low;
-    return CALL(exp_reduced)(r, shifted);
+/// EXP_LIFT e^(x + low) for x ≤ 0 and a small `low`.
+FN(T, lifted_exp_of_sum)(T x, T low) {
+    const FN_TYPE(power) power =
+        CALL(reduce_power)(x < EXP_LEAST ? EXP_LEAST : x, EXP_LIFT_EXPONENT);
+    return CALL(exp_of_rest)(power.r + low)
+        * CALL(from_bits)(power.exponent << MANTISSA_BITS);
 }
 
 /// e^x - 1 = 2^n (r + r² Q(r)) + (2^n - 1); twice half of it, so that 2^n stays finite.
 FN(T, expm1)(T x) {
-    const T y = CALL(clip)(x, EXPM1_LEAST, EXP_GREATEST);
-    const T shifted = y * LOG2_E + ROUNDER;
-    const T n = shifted - ROUNDER;
-    const T coarse = y - n * LN2_HIGH;
-    const T r = coarse - n * LN2_LOW;
-    const T p = r + r * r * EXP_POLYNOMIAL(r);
-    const U k = CALL(to_bits)(shifted) - CALL(to_bits)(ROUNDER);
-    const T half = CALL(power_of_two)(k - 1);
+    const FN_TYPE(power) power =
+        CALL(reduce_power)(CALL(clip)(x, EXPM1_LEAST, EXP_GREATEST), -1);
+    const T r = power.r, p = r + r * r * EXP_POLYNOMIAL(r);
+    const T half = CALL(from_bits)(power.exponent << MANTISSA_BITS);
     const T result = 2 * (p * half + (half - (T)0.5));
-    return x == 0 ? x : result;
+    return CALL(magnitude)(x) < LEAST_NORMAL ? x : result;
 }
 
-/// ln(u + low) for a normal u and a `low` that is tiny beside it: u = 2^n m with m within √2 of
-/// 1, and r = m - 1 + 2^-n low.
-FN(T, log_of_sum)(T u, T low, T less_exponent) {
+/// What a normal u falls into: u = 2^n m with m within √2 of 1.
+typedef struct FN_TYPE(parts) {
+    T m, n;
+    U exponent;
+} FN_TYPE(parts);
+
+GRADUS_INLINE FN_TYPE(parts) CALL(parts_of)(T u) {
     const U biased = CALL(to_bits)(u) - SQRT_HALF_BITS + CALL(to_bits)(1);
     const U k = (biased >> MANTISSA_BITS) - BIAS;
-    const T n = CALL(from_bits)(CALL(to_bits)(ROUNDER) + k) - ROUNDER - less_exponent;
-    const T m = CALL(from_bits)(CALL(to_bits)(u) - (k << MANTISSA_BITS));
-    const T r = m - 1 + low * (T)0.5 * CALL(power_of_two)(1 - k);
-    return LOG_REDUCED(r, n);
+    return (FN_TYPE(parts)){
+        .m = CALL(from_bits)(CALL(to_bits)(u) - (k << MANTISSA_BITS)),
+        .n = CALL(from_bits)(CALL(to_bits)(ROUNDER) + k) - ROUNDER,
+        .exponent = k};
 }
 
 /// The limits of ln(u), u = x + shift, where the formula does not hold.
 FN(T, log_or_limit)(T x, T u, T result) {
-    const T limit = u < 0 ? (T)NAN : u == 0 ? -(T)INFINITY : x;
-    return ((u > 0) & (u < (T)INFINITY)) ? result : limit;
+    const T y = u > 0 ? result : u == 0 ? -(T)INFINITY : (T)NAN;
+    return u < (T)INFINITY ? y : x;
 }
 
+/// ln(x) = ln(1 + (m - 1)) + n ln 2
 FN(T, log)(T x) {
-    const T lift = x < LEAST_NORMAL ? LIFT_EXPONENT : 0;
-    const T u = x < LEAST_NORMAL ? x * LIFT : x;
-    return CALL(log_or_limit)(x, x, CALL(log_of_sum)(u, 0, lift));
+    const int is_subnormal = x < LEAST_NORMAL;
+    const FN_TYPE(parts) u = CALL(parts_of)(is_subnormal ? x * LIFT : x);
+    const T n = u.n - (is_subnormal ? LIFT_EXPONENT : 0);
+    return CALL(log_or_limit)(x, x, LOG_REDUCED(u.m - 1, n));
 }
 
 /// n + ln(m) / ln 2, exact for powers of two.
 FN(T, log2)(T x) {
-    const T lift = x < LEAST_NORMAL ? LIFT_EXPONENT : 0;
-    const T u = x < LEAST_NORMAL ? x * LIFT : x;
-    const U biased = CALL(to_bits)(u) - SQRT_HALF_BITS + CALL(to_bits)(1);
-    const U k = (biased >> MANTISSA_BITS) - BIAS;
-    const T n = CALL(from_bits)(CALL(to_bits)(ROUNDER) + k) - ROUNDER - lift;
-    const T r = CALL(from_bits)(CALL(to_bits)(u) - (k << MANTISSA_BITS)) - 1;
-    return CALL(log_or_limit)(x, x, LOG_REDUCED(r, 0) * LOG2_E + n);
+    const int is_subnormal = x < LEAST_NORMAL;
+    const FN_TYPE(parts) u = CALL(parts_of)(is_subnormal ? x * LIFT : x);
+    const T n = u.n - (is_subnormal ? LIFT_EXPONENT : 0);
+    return CALL(log_or_limit)(x, x, LOG_REDUCED(u.m - 1, 0) * LOG2_E + n);
 }
 
-/// ln(1 + x), with the rounding error of the sum u = 1 + x carried along.
-FN(T, log1p)(T x) {
-    const T u = 1 + x;
+/// The rounding error of the sum u = 1 + x.
+FN(T, error_of_sum)(T u, T x) {
     const T back = u - 1;
-    const T low = (1 - (u - back)) + (x - back);
-    const T result = CALL(log_of_sum)(u, low, 0);
-    return x == 0 ? x : CALL(log_or_limit)(x, u, result);
+    return (1 - (u - back)) + (x - back);
+}
+
+/// ln(1 + x) = ln(u + low), u = 1 + x rounded; 2^-k in two factors, of which each is a normal number.
+FN(T, log1p)(T x) {
+    const T u = 1 + x, low = CALL(error_of_sum)(u, x);
+    const FN_TYPE(parts) parts = CALL(parts_of)(u);
+    const T r = parts.m - 1 + low * (T)0.5 * CALL(power_of_two)(1 - parts.exponent);
+    const T result = CALL(log_or_limit)(x, u, LOG_REDUCED(r, parts.n));
+    return CALL(magnitude)(x) < LEAST_NORMAL ? x : result;
+}
+
+/// ln(1 + x) for 0 ≤ x ≤ 1, where 1 + x is halved or not.
+FN(T, log1p_to_one)(T x) {
+    const T u = 1 + x, low = CALL(error_of_sum)(u, x);
+    const int is_halved = u >= 2 * SQRT_HALF;
+    const T scale = is_halved ? (T)0.5 : 1;
+    return LOG_REDUCED(u * scale - 1 + low * scale, is_halved ? (T)1 : 0);
 }
 
 /// sin(x + k π / 2) for |x| ≤ ANGLE_GREATEST: x = n π / 2 + r + low with |r| ≤ π / 4 and a tiny
@@ -151,19 +180,20 @@ FN(T, cos)(T x) { return CALL(sin_of_turned)(x, 1); }
 FN(T, tanh)(T x) {
     const T a = CALL(magnitude)(x), z = x * x;
     const T near = x + x * z * TANH_POLYNOMIAL(z);
-    const T far = 1 - 2 / (CALL(exp)(2 * a) + 1);
+    const T twice = a > TANH_GREATEST ? 2 * TANH_GREATEST : 2 * a;
+    const T far = 1 - 2 / (CALL(exp_lifted)(twice, 0) + 1);
     return a < (T)0.625 ? near : __builtin_elementwise_copysign(far, x);
 }
 
-/// 1 / (1 + e^-x), written with e^-|x|, which cannot overflow.
+/// 1 / (1 + e^-x), written with e^-|x|, which cannot overflow; both parts of the quotient lifted.
 FN(T, sigmoid)(T x) {
-    const T e = CALL(exp_to_one)(-CALL(magnitude)(x));
-    return (x < 0 ? e : 1) / (1 + e);
+    const T e = CALL(lifted_exp_to_one)(-CALL(magnitude)(x));
+    return (x < 0 ? e : EXP_LIFT) / (EXP_LIFT + e);
 }
 
 /// ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|)
 FN(T, softplus)(T x) {
-    return (x < 0 ? 0 : x) + CALL(log1p)(CALL(exp_to_one)(-CALL(magnitude)(x)));
+    return (x < 0 ? 0 : x) + CALL(log1p_to_one)(CALL(exp_to_one)(-CALL(magnitude)(x)));
 }
 
 /// x σ(x)
@@ -174,7 +204,8 @@ FN(T, silu)(T x) { return x * CALL(sigmoid)(x); }
 FN(T, erfc_far)(T a, T square, T low) {
     const T t = a > ERFC_GREATEST ? ERFC_GREATEST : a;
     const T q = (t - ERFC_CENTRE) / (t + ERFC_CENTRE);
-    return CALL(exp_of_sum)(-square, -low) * (ERFC_POLYNOMIAL(q) / (1 + 2 * t));
+    return CALL(lifted_exp_of_sum)(-square, -low) * (1 / EXP_LIFT)
+        * (ERFC_POLYNOMIAL(q) / (1 + 2 * t));
 }
 
 /// Near 0 x + x P(x²), else 1 - erfc(|x|).

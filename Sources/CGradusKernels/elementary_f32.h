@@ -9,6 +9,7 @@
 #define SUFFIX f32
 #define FN(type, name) GRADUS_INLINE type gradus_##name##_f32
 #define CALL(name) gradus_##name##_f32
+#define FN_TYPE(name) elementary_##name##_f32
 
 #define BIAS 127u
 #define SQRT_HALF_BITS 0x3f3504f3u
@@ -34,6 +35,11 @@
 /// Where e^x is 0, and where it is infinite.
 #define EXP_LEAST -104.0f
 #define EXP_GREATEST 89.0f
+/// By what a power of e is lifted out of the subnormal numbers.
+#define EXP_LIFT 0x1p64f
+#define EXP_LIFT_EXPONENT 64
+/// Where tanh(x) rounds to 1.
+#define TANH_GREATEST 10.0f
 /// Where e^x - 1 rounds to -1.
 #define EXPM1_LEAST -18.0f
 #define ERFC_CENTRE 2.0f
@@ -90,3 +96,4 @@ GRADUS_INLINE float log_reduced_f32(float r, float n) {
 #undef SUFFIX
 #undef FN
 #undef CALL
+#undef FN_TYPE

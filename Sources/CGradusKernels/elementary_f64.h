@@ -9,6 +9,7 @@
 #define SUFFIX f64
 #define FN(type, name) GRADUS_INLINE type gradus_##name##_f64
 #define CALL(name) gradus_##name##_f64
+#define FN_TYPE(name) elementary_##name##_f64
 
 #define BIAS 1023u
 #define SQRT_HALF_BITS 0x3fe6a09e667f3bcdu
@@ -34,6 +35,11 @@
 /// Where e^x is 0, and where it is infinite.
 #define EXP_LEAST -746.0
 #define EXP_GREATEST 710.0
+/// By what a power of e is lifted out of the subnormal numbers.
+#define EXP_LIFT 0x1p512
+#define EXP_LIFT_EXPONENT 512
+/// Where tanh(x) rounds to 1.
+#define TANH_GREATEST 20.0
 /// Where e^x - 1 rounds to -1.
 #define EXPM1_LEAST -40.0
 #define ERFC_CENTRE 4.0
@@ -103,3 +109,4 @@ GRADUS_INLINE double log_reduced_f64(double r, double n) {
 #undef SUFFIX
 #undef FN
 #undef CALL
+#undef FN_TYPE
