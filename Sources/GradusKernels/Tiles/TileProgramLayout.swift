@@ -36,12 +36,13 @@ struct TileProgramLayout {
     private var writtenResult: [Int: Int] = [:]
     private(set) var outputRegisters: [Int] = []
     /// Whether results are stored past the caches.
-    private(set) var streams = false
+    let streams: Bool
 
     /// Bytes of one register's tile: a handful of them fill half of a first-level cache.
     private static let tileBytes = 4096
-    /// Results of as many bytes are stored past the caches, which would first read what they overwrite.
-    private static let streamedBytes = 1 << 23
+    /// Where all that is read and written has as many bytes, results are stored past the caches: these would
+    /// first read what is overwritten, and forget it before it is read.
+    private static let streamedBytes = 1 << 24
 
     /// Elements of a tile from which on steps are paired: for fewer, others than leaves run small programs.
     private static let pairedElements = 128
@@ -67,6 +68,7 @@ struct TileProgramLayout {
         isLive = Self.liveness(builder)
         lastUse = Array(repeating: -1, count: builder.values.count)
         (geometry, tile) = Self.geometry(builder, isLive)
+        streams = Self.streamsResults(builder)
         call = KernelCall(
             name: "", kernel: gradus_tiles, resultCount: builder.outputs.count,
             operandCount: buffers - builder.outputs.count)
@@ -148,7 +150,7 @@ struct TileProgramLayout {
             let index = output.value.index
             let definition = builder.values[index]
             guard case .step = definition.definition, definition.extent == .tile,
-                writtenResult[index] == nil, !output.isSum, !isStreamed(index)
+                writtenResult[index] == nil, !output.isSum, !streams
             else { continue }
             writtenResult[index] = result
         }
@@ -332,16 +334,19 @@ extension TileProgramLayout {
         where output.isSum || writtenResult[output.value.index] != result {
             let type = builder.values[output.value.index].type
             let source = operand(output.value.index, for: .tile)
-            let isStreamed = isStreamed(output.value.index) && !source.isScalar
-            let name = output.isSum ? "sum" : isStreamed ? "stream" : "copy"
+            let name = output.isSum ? "sum" : streams && !source.isScalar ? "stream" : "copy"
             guard let leaf = TileLeaf(name, operand: type, result: type) else { continue }
-            streams = streams || name == "stream"
             addStep(leaf, .tile, outputRegisters[result], [source], [])
         }
     }
 
-    /// Whether a result of this value is too large to be found in a cache when it is read.
-    private func isStreamed(_ index: Int) -> Bool {
-        builder.rows * builder.columns * size(index) >= Self.streamedBytes && !builder.isEpilogue
+    /// Whether the results are too large to be found in a cache when they are read.
+    private static func streamsResults(_ builder: TileProgramBuilder) -> Bool {
+        guard !builder.isEpilogue else { return false }
+        let elementBytes = (builder.inputs.map(\.value) + builder.outputs.map(\.value))
+            .map { builder.values[$0.index] }
+            .filter { $0.extent == .tile }
+            .reduce(0) { $0 + $1.type.byteCount }
+        return builder.rows * builder.columns * elementBytes >= streamedBytes
     }
 }

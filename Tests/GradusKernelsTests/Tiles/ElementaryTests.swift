@@ -114,6 +114,13 @@ import Testing
         #expect(try apply(.log2, Numbers(type, x)) == exponents.map { Double($0) })
     }
 
+    @Test(arguments: [TileOperation.expm1, .log1p], [ElementType.f32, .f64])
+    func leavesSubnormalNumbers(operation: TileOperation, type: ElementType) throws {
+        let least = type == .f32 ? Double(Float.leastNonzeroMagnitude) : .leastNonzeroMagnitude
+        let x = [least, -least, 3 * least, -1001 * least]
+        #expect(try apply(operation, Numbers(type, x)) == x)
+    }
+
     @Test(arguments: [ElementType.f32, .f64])
     func meetsItsLimits(type: ElementType) throws {
         let inf = Double.infinity

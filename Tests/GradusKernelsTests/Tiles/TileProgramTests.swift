@@ -46,6 +46,22 @@ import Testing
         #expect(results == expected)
     }
 
+    /// The larger count is such that the results are written past the caches.
+    @Test(arguments: [1001, 1 << 20 | 5])
+    func writesManyResults(count: Int) throws {
+        var tile = TileProgramBuilder(rows: 1, columns: count)
+        let x = tile.input(.f32, .contiguous)
+        let sum = try tile.emit(.add, x, tile.constant(1, .f32))
+        let product = try tile.emit(.multiply, sum, x)
+        for value in [sum, product, sum] { tile.output(value) }
+        let call = try tile.build()
+        let xs = (0..<count).map { Float($0 % 97) }
+        let found = call.run(
+            [xs], returning: Float.self, counts: Array(repeating: count, count: 3))
+        let sums = xs.map { $0 + 1 }
+        #expect(found == [sums, xs.map { ($0 + 1) * $0 }, sums])
+    }
+
     @Test(arguments: shapes.filter { $0.0 * $0.1 > 0 }, [ElementType.f32, .f64, .i32, .i64])
     func sumsEachTile(shape: (Int, Int), type: ElementType) throws {
         let (rows, columns) = shape
