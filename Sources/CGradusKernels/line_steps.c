@@ -207,7 +207,7 @@ static int64_t matmul_step(
     *step = (gradus_line_step){
         .operation = is_of_lines ? GRADUS_LINE_MATMUL : GRADUS_LINE_PRODUCTS,
         .destination = instruction->buffers[0], .a = instruction->buffers[1],
-        .b = instruction->buffers[2], .c = places, .details = g};
+        .b = instruction->buffers[2], .c = places, .details = g, .count = (int32_t)(m * n)};
     for (int64_t i = 0; i < N; i++) {
         const bool exists = i < m * n;
         places[i] = exists ? (int32_t)(i / n * g->a_row) : 0;

@@ -10,6 +10,17 @@ typedef float half __attribute__((ext_vector_type(N / 2)));
 typedef int32_t places __attribute__((ext_vector_type(N)));
 typedef uint8_t truths __attribute__((ext_vector_type(N)));
 
+#define LINE_PRAGMA(text) _Pragma(#text)
+#define LINE_LOOP(hints) LINE_PRAGMA(clang loop hints)
+
+#define FIRST_HALF(x) __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7)
+#define SECOND_HALF(x) __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15)
+/// A line whose second half is 0, or what the first is.
+#define WIDENED(x) \
+    __builtin_shufflevector(x, (half)(0), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+#define REPEATED(x) \
+    __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7)
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 

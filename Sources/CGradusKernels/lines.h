@@ -7,26 +7,30 @@
 #define LINES(name) GRADUS_JOIN(name, NAME)
 #define LINES_INLINE GRADUS_INLINE TARGET
 
-/// Combines the first `count` lanes, a power of two, as a tree; each of them then holds the result.
-#define COMBINE_LANES(x, count, combine)                                                        \
+#if PERMUTES == 8
+/// Whether the first half of a line holds all that there is: then the other need not be computed.
+#define IS_HALF(count) ((count) <= N / 2)
+#else
+#define IS_HALF(count) false
+#endif
+
+/// Combines `part`, the first half of x, with the other, where that holds any of the `count` elements, and
+/// the lanes as a tree; each of them is then the result.
+#define COMBINE_LANES(part, x, count, combine)                                                  \
     {                                                                                           \
-        line y;                                                                                 \
+        half other;                                                                             \
         if (count > 8) {                                                                        \
-            y = __builtin_shufflevector(                                                        \
-                x, x, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);                    \
-            x = combine;                                                                        \
+            other = SECOND_HALF(x);                                                             \
+            part = combine;                                                                     \
         }                                                                                       \
         if (count > 4) {                                                                        \
-            y = __builtin_shufflevector(                                                        \
-                x, x, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);                    \
-            x = combine;                                                                        \
+            other = __builtin_shufflevector(part, part, 4, 5, 6, 7, 0, 1, 2, 3);                \
+            part = combine;                                                                     \
         }                                                                                       \
-        y = __builtin_shufflevector(                                                            \
-            x, x, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);                        \
-        x = combine;                                                                            \
-        y = __builtin_shufflevector(                                                            \
-            x, x, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);                        \
-        x = combine;                                                                            \
+        other = __builtin_shufflevector(part, part, 2, 3, 0, 1, 6, 7, 4, 5);                    \
+        part = combine;                                                                         \
+        other = __builtin_shufflevector(part, part, 1, 0, 3, 2, 5, 4, 7, 6);                    \
+        part = combine;                                                                         \
     }
 
 // Lines go by address: as arguments their place would depend on the processor.
@@ -41,31 +45,42 @@ LINES_INLINE void LINES(keep)(line *x, int32_t count, float other) {
 LINES_INLINE void LINES(greatest)(line *result, const line *z, int32_t count) {
     line x = *z;
     LINES(keep)(&x, count, -INFINITY);
-    COMBINE_LANES(x, count, x > y ? x : y)
-    *result = x;
+    half part = FIRST_HALF(x);
+    COMBINE_LANES(part, x, count, part > other ? part : other)
+    *result = count > N / 2 ? REPEATED(part) : WIDENED(part);
 }
 
 /// The sum of the first `count` elements, in each of their places.
 LINES_INLINE void LINES(sum)(line *result, const line *terms, int32_t count) {
     line x = *terms;
     LINES(keep)(&x, count, 0);
-    COMBINE_LANES(x, count, x + y)
-    *result = x;
+    half part = FIRST_HALF(x);
+    COMBINE_LANES(part, x, count, part + other)
+    *result = count > N / 2 ? REPEATED(part) : WIDENED(part);
 }
+
+#if PERMUTES == 8
+/// The elements of x in eight places; `is_half` where x has no more than eight itself.
+LINES_INLINE __m256 LINES(pick)(const line *x, __m256i from, bool is_half) {
+    const __m256 *halves = (const __m256 *)x;
+    const __m256 first = _mm256_permutevar8x32_ps(halves[0], from);
+    if (is_half) {
+        return first;
+    }
+    // Three bits of a place say where in a half, the fourth, made a sign, in which.
+    return _mm256_blendv_ps(
+        first, _mm256_permutevar8x32_ps(halves[1], from),
+        _mm256_castsi256_ps(_mm256_slli_epi32(from, 28)));
+}
+#endif
 
 /// The elements of x in the places that are asked for.
 LINES_INLINE void LINES(permute)(line *result, const line *x, const places *from) {
 #if PERMUTES == 16
     *result = (line)_mm512_permutexvar_ps((__m512i)*from, (__m512)*x);
 #elif PERMUTES == 8
-    const __m256i *wanted = (const __m256i *)from;
-    const __m256 first = ((const __m256 *)x)[0], second = ((const __m256 *)x)[1];
     for (int i = 0; i < 2; i++) {
-        // Three bits of a place say where in a half, the fourth, made a sign, in which.
-        ((__m256 *)result)[i] = _mm256_blendv_ps(
-            _mm256_permutevar8x32_ps(first, wanted[i]),
-            _mm256_permutevar8x32_ps(second, wanted[i]),
-            _mm256_castsi256_ps(_mm256_slli_epi32(wanted[i], 28)));
+        ((__m256 *)result)[i] = LINES(pick)(x, ((const __m256i *)from)[i], false);
     }
 #else
     const line source = *x;
@@ -76,19 +91,32 @@ LINES_INLINE void LINES(permute)(line *result, const line *x, const places *from
 #endif
 }
 
+#define EACH_OF(width, values, from, function)                                                  \
+    {                                                                                           \
+        const float *in = (const float *)&(from);                                               \
+        float *out = (float *)&(values);                                                        \
+        LINE_LOOP(vectorize(assume_safety) vectorize_width(width))                              \
+        for (int i = 0; i < width; i++) {                                                       \
+            out[i] = function(in[i]);                                                           \
+        }                                                                                       \
+    }
+
 /// The function of the first `count` elements. What lies behind them counts as 0: a subnormal result
 /// there would take longer than all the rest.
 #define EACH_ELEMENT(result, x, count, function)                                                \
     {                                                                                           \
-        line kept = (x), values;                                                                \
+        line kept = (x);                                                                        \
         LINES(keep)(&kept, count, 0);                                                           \
-        const float *from = (const float *)&kept;                                               \
-        float *to = (float *)&values;                                                           \
-        _Pragma("clang loop vectorize(assume_safety) vectorize_width(16)")                      \
-        for (int i = 0; i < N; i++) {                                                           \
-            to[i] = function(from[i]);                                                          \
+        if (IS_HALF(count)) {                                                                   \
+            const half part = FIRST_HALF(kept);                                                 \
+            half values;                                                                        \
+            EACH_OF(8, values, part, function)                                                  \
+            result = WIDENED(values);                                                           \
+        } else {                                                                                \
+            line values;                                                                        \
+            EACH_OF(16, values, kept, function)                                                 \
+            result = values;                                                                    \
         }                                                                                       \
-        result = values;                                                                        \
     }
 
 /// The quotients of the first `count` elements. Half a line is divided sooner than a whole one.
@@ -97,10 +125,8 @@ LINES_INLINE void LINES(divide)(line *result, const line *x, const line *y, int3
         *result = *x / *y;
         return;
     }
-    const half quotients = __builtin_shufflevector(*x, *x, 0, 1, 2, 3, 4, 5, 6, 7)
-        / __builtin_shufflevector(*y, *y, 0, 1, 2, 3, 4, 5, 6, 7);
-    *result = __builtin_shufflevector(
-        quotients, (half)(0), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const half quotients = FIRST_HALF(*x) / FIRST_HALF(*y);
+    *result = WIDENED(quotients);
 }
 
 /// softmax(z) of one row and, where there are weights y, Σ y (ln Σ e^(z - shift) - (z - shift)) with
@@ -128,10 +154,39 @@ LINES_INLINE void LINES(softmax)(
     *loss = all[0];
 }
 
+#if PERMUTES == 8
+/// A product of up to eight elements.
+LINES_INLINE void LINES(multiply_half)(
+    line *result, const line *a, const line *b, const gradus_line_step *step
+) {
+    const gradus_matmul *g = step->details;
+    const __m256i *wanted = step->c;
+    __m256i from_a = wanted[0], from_b = wanted[2];
+    const __m256i step_a = _mm256_set1_epi32((int32_t)g->a_column);
+    const __m256i step_b = _mm256_set1_epi32((int32_t)g->b_row);
+    const bool is_half_a = IS_HALF(g->m * g->k), is_half_b = IS_HALF(g->k * g->n);
+    half sums = (half)(0);
+    for (int64_t p = g->k; p > 0; p--) {
+        const half x = (half)LINES(pick)(a, from_a, is_half_a);
+        const half y = (half)LINES(pick)(b, from_b, is_half_b);
+        sums += x * y;
+        from_a = _mm256_add_epi32(from_a, step_a);
+        from_b = _mm256_add_epi32(from_b, step_b);
+    }
+    *result = WIDENED(sums);
+}
+#endif
+
 /// Σ_p A[i, p] B[p, j] of matrices that are lines.
 LINES_INLINE void LINES(multiply)(
     line *result, const line *a, const line *b, const gradus_line_step *step
 ) {
+#if PERMUTES == 8
+    if (IS_HALF(step->count)) {
+        LINES(multiply_half)(result, a, b, step);
+        return;
+    }
+#endif
     const gradus_matmul *g = step->details;
     places from_a = ((const places *)step->c)[0], from_b = ((const places *)step->c)[1];
     line sums = (line)(0);
@@ -235,6 +290,7 @@ LINES_INLINE float LINES(sum_of)(const float *x, int32_t count) {
 
 TARGET static void LINES(run_lines)(const gradus_instruction *instruction) {
     const gradus_line_step *step = instruction->details;
+    // Its address is never taken, so that it stays in registers.
     line last = (line)(0);
     for (const gradus_line_step *end = step + instruction->integers[0]; step < end; step++) {
         switch ((int32_t)step->operation) {
@@ -244,7 +300,9 @@ TARGET static void LINES(run_lines)(const gradus_instruction *instruction) {
             break;
         case GRADUS_LINE_SPREAD: {
             const line x = FIRST;
-            LINES(permute)(&last, &x, step->b);
+            line moved;
+            LINES(permute)(&moved, &x, step->b);
+            last = moved;
             KEEP_LAST;
             break;
         }
@@ -258,7 +316,9 @@ TARGET static void LINES(run_lines)(const gradus_instruction *instruction) {
             break;
         case GRADUS_LINE_MATMUL: {
             const line x = FIRST, y = SECOND;
-            LINES(multiply)(&last, &x, &y, step);
+            line product;
+            LINES(multiply)(&product, &x, &y, step);
+            last = product;
             KEEP_LAST;
             break;
         }
@@ -267,7 +327,9 @@ TARGET static void LINES(run_lines)(const gradus_instruction *instruction) {
             break;
         case GRADUS_LINE_SOFTMAX: {
             const line z = FIRST;
-            LINES(softmax)(&last, 0, &z, 0, step->count);
+            line softmax;
+            LINES(softmax)(&softmax, 0, &z, 0, step->count);
+            last = softmax;
             KEEP_LAST;
             break;
         }
@@ -279,7 +341,9 @@ TARGET static void LINES(run_lines)(const gradus_instruction *instruction) {
         }
         case GRADUS_LINE_SOFTMAX_CROSS_ENTROPY: {
             const line z = FIRST, y = SECOND;
-            LINES(softmax)(&last, step->loss, &z, &y, step->count);
+            line softmax;
+            LINES(softmax)(&softmax, step->loss, &z, &y, step->count);
+            last = softmax;
             KEEP_LAST;
             break;
         }
@@ -321,6 +385,8 @@ TARGET static void LINES(run_lines)(const gradus_instruction *instruction) {
 #undef LINES_INLINE
 #undef COMBINE_LANES
 #undef EACH_ELEMENT
+#undef EACH_OF
+#undef IS_HALF
 #undef FIRST
 #undef SECOND
 #undef FIRST_SINGLE
