@@ -1,7 +1,7 @@
 // Elementary functions of one floating-point type, without branches, so that loops over them
 // vectorise; each gives the same bits in a vector and alone. elementary_f32.h and elementary_f64.h
-// define T, its bits U and S, SUFFIX, FN(type, name), CALL(name), the constants of the format, and
-// the polynomials, which tools/fit-elementary prints.
+// define T, its bits U, SUFFIX, FN(type, name), CALL(name), FN_TYPE(name), the constants of the
+// format, and the polynomials, which tools/fit-elementary prints.
 //
 // NaN gives NaN. `TileOperation` promises the largest errors; the tests hold them to it.
 
@@ -60,25 +60,26 @@ FN(T, exp)(T x) {
 }
 
 /// 2^lift e^x, where 2^(n + lift) is a normal number.
-FN(T, exp_lifted)(T x, T lift) {
-    const FN_TYPE(power) power = CALL(reduce_power)(x, lift);
+FN(T, lifted_exp)(FN_TYPE(power) power) {
     return CALL(exp_of_rest)(power.r) * CALL(from_bits)(power.exponent << MANTISSA_BITS);
 }
 
-/// EXP_LIFT e^x for x ≤ 0, which is a normal number.
-FN(T, lifted_exp_to_one)(T x) {
-    return CALL(exp_lifted)(x < EXP_LEAST ? EXP_LEAST : x, EXP_LIFT_EXPONENT);
+/// x ≤ 0, lifted by EXP_LIFT.
+GRADUS_INLINE FN_TYPE(power) CALL(reduce_power_to_one)(T x) {
+    return CALL(reduce_power)(x < EXP_LEAST ? EXP_LEAST : x, EXP_LIFT_EXPONENT);
 }
+
+/// EXP_LIFT e^x for x ≤ 0, which is a normal number.
+FN(T, lifted_exp_to_one)(T x) { return CALL(lifted_exp)(CALL(reduce_power_to_one)(x)); }
 
 /// e^x for x ≤ 0.
 FN(T, exp_to_one)(T x) { return CALL(lifted_exp_to_one)(x) * (1 / EXP_LIFT); }
 
-/// EXP_LIFT e^(x + low) for x ≤ 0 and a small `low`.
-FN(T, lifted_exp_of_sum)(T x, T low) {
-    const FN_TYPE(power) power =
-        CALL(reduce_power)(x < EXP_LEAST ? EXP_LEAST : x, EXP_LIFT_EXPONENT);
-    return CALL(exp_of_rest)(power.r + low)
-        * CALL(from_bits)(power.exponent << MANTISSA_BITS);
+/// e^(x + low) for x ≤ 0 and a small `low`.
+FN(T, exp_of_sum_to_one)(T x, T low) {
+    FN_TYPE(power) power = CALL(reduce_power_to_one)(x);
+    power.r += low;
+    return CALL(lifted_exp)(power) * (1 / EXP_LIFT);
 }
 
 /// e^x - 1 = 2^n (r + r² Q(r)) + (2^n - 1); twice half of it, so that 2^n stays finite.
@@ -112,20 +113,24 @@ FN(T, log_or_limit)(T x, T u, T result) {
     return u < (T)INFINITY ? y : x;
 }
 
+/// The same, also of a subnormal number, for m and n.
+GRADUS_INLINE FN_TYPE(parts) CALL(parts_of_any)(T x) {
+    const int is_subnormal = x < LEAST_NORMAL;
+    FN_TYPE(parts) parts = CALL(parts_of)(is_subnormal ? x * LIFT : x);
+    parts.n -= is_subnormal ? LIFT_EXPONENT : 0;
+    return parts;
+}
+
 /// ln(x) = ln(1 + (m - 1)) + n ln 2
 FN(T, log)(T x) {
-    const int is_subnormal = x < LEAST_NORMAL;
-    const FN_TYPE(parts) u = CALL(parts_of)(is_subnormal ? x * LIFT : x);
-    const T n = u.n - (is_subnormal ? LIFT_EXPONENT : 0);
-    return CALL(log_or_limit)(x, x, LOG_REDUCED(u.m - 1, n));
+    const FN_TYPE(parts) parts = CALL(parts_of_any)(x);
+    return CALL(log_or_limit)(x, x, LOG_REDUCED(parts.m - 1, parts.n));
 }
 
 /// n + ln(m) / ln 2, exact for powers of two.
 FN(T, log2)(T x) {
-    const int is_subnormal = x < LEAST_NORMAL;
-    const FN_TYPE(parts) u = CALL(parts_of)(is_subnormal ? x * LIFT : x);
-    const T n = u.n - (is_subnormal ? LIFT_EXPONENT : 0);
-    return CALL(log_or_limit)(x, x, LOG_REDUCED(u.m - 1, 0) * LOG2_E + n);
+    const FN_TYPE(parts) parts = CALL(parts_of_any)(x);
+    return CALL(log_or_limit)(x, x, LOG_REDUCED(parts.m - 1, 0) * LOG2_E + parts.n);
 }
 
 /// The rounding error of the sum u = 1 + x.
@@ -181,7 +186,7 @@ FN(T, tanh)(T x) {
     const T a = CALL(magnitude)(x), z = x * x;
     const T near = x + x * z * TANH_POLYNOMIAL(z);
     const T twice = a > TANH_GREATEST ? 2 * TANH_GREATEST : 2 * a;
-    const T far = 1 - 2 / (CALL(exp_lifted)(twice, 0) + 1);
+    const T far = 1 - 2 / (CALL(lifted_exp)(CALL(reduce_power)(twice, 0)) + 1);
     return a < (T)0.625 ? near : __builtin_elementwise_copysign(far, x);
 }
 
@@ -204,8 +209,7 @@ FN(T, silu)(T x) { return x * CALL(sigmoid)(x); }
 FN(T, erfc_far)(T a, T square, T low) {
     const T t = a > ERFC_GREATEST ? ERFC_GREATEST : a;
     const T q = (t - ERFC_CENTRE) / (t + ERFC_CENTRE);
-    return CALL(lifted_exp_of_sum)(-square, -low) * (1 / EXP_LIFT)
-        * (ERFC_POLYNOMIAL(q) / (1 + 2 * t));
+    return CALL(exp_of_sum_to_one)(-square, -low) * (ERFC_POLYNOMIAL(q) / (1 + 2 * t));
 }
 
 /// Near 0 x + x P(x²), else 1 - erfc(|x|).

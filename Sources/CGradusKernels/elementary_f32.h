@@ -5,7 +5,6 @@
 
 #define T float
 #define U uint32_t
-#define S int32_t
 #define SUFFIX f32
 #define FN(type, name) GRADUS_INLINE type gradus_##name##_f32
 #define CALL(name) gradus_##name##_f32
@@ -92,7 +91,6 @@ GRADUS_INLINE float log_reduced_f32(float r, float n) {
 
 #undef T
 #undef U
-#undef S
 #undef SUFFIX
 #undef FN
 #undef CALL

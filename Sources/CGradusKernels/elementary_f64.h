@@ -5,7 +5,6 @@
 
 #define T double
 #define U uint64_t
-#define S int64_t
 #define SUFFIX f64
 #define FN(type, name) GRADUS_INLINE type gradus_##name##_f64
 #define CALL(name) gradus_##name##_f64
@@ -105,7 +104,6 @@ GRADUS_INLINE double log_reduced_f64(double r, double n) {
 
 #undef T
 #undef U
-#undef S
 #undef SUFFIX
 #undef FN
 #undef CALL
