@@ -22,8 +22,12 @@ extension Graph {
     /// The graph with every `gradient(f, wrt: x)` replaced by the nodes that compute it, inner ones
     /// first.
     ///
+    /// - Parameter carriesSigns: whether negations may stand behind the operations that follow, instead
+    ///   of where derivatives have them: that spares rewriting the graph so.
     /// - Throws: `GraphError` where an operation on a path has no derivative.
-    package func expandingGradients() throws(GraphError) -> DifferentiatedGraph {
+    package func expandingGradients(
+        carriesSigns: Bool = false
+    ) throws(GraphError) -> DifferentiatedGraph {
         guard nodes.contains(where: \.holdsGradient) else {
             return DifferentiatedGraph(graph: self, unreached: [])
         }
@@ -37,7 +41,8 @@ extension Graph {
             let values = node.operands.map { copy.builder.value(copy.image(of: $0)) }
             copy.builder.origin = node.origin
             let gradients = try ReverseMode.gradients(
-                of: values[0], withRespectTo: Array(values.dropFirst()))
+                of: values[0], withRespectTo: Array(values.dropFirst()),
+                carriesSigns: carriesSigns)
             copy.setImage(of: index, to: gradients.values.map(\.id))
             for position in gradients.unreached {
                 let value = values[position + 1].id

@@ -8,7 +8,7 @@ extension ReverseMode {
     mutating func recompute(_ index: Int) throws(GraphError) {
         let graph = builder.graph
         let node = graph.nodes[index]
-        guard let cotangent = self[ValueID(node: index)].map(builder.value) else { return }
+        guard let cotangent = try signedCotangent(of: ValueID(node: index)) else { return }
         var copies: [ValueID: ValueID] = [:]
         for inner in Checkpoint.region(of: node, in: graph) {
             try copy(inner, before: cotangent, into: &copies)

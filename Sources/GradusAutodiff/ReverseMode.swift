@@ -7,12 +7,16 @@ import GradusTensors
 ///
 /// The walk goes from the scalar to the front and keeps a cotangent for every value on a path to what
 /// is asked for; each operation's pullback turns the cotangents of results into those of operands, and
-/// cotangents that meet are added in the order in which they arrive.
+/// cotangents that meet are added in the order in which they arrive. A pullback is linear, `f*(-ȳ) =
+/// -f*(ȳ)`: on request the signs of cotangents are carried through element-wise operations instead of
+/// being computed at each.
 package struct ReverseMode {
     let builder: GraphBuilder
+    /// Whether negations are put off for as long as only element-wise operations follow.
+    let carriesSigns: Bool
     /// By value; those of first results, which most nodes have alone, by node.
-    private var firstCotangents: [ValueID?] = []
-    private var otherCotangents: [ValueID: ValueID] = [:]
+    private var firstCotangents: [Cotangent?] = []
+    private var otherCotangents: [ValueID: Cotangent] = [:]
     /// What the nodes read that the walk has added.
     var backwardReads: BackwardReads
     /// The operations met so far that know how gradients flow back through them.
@@ -20,8 +24,15 @@ package struct ReverseMode {
     /// For values that checkpoints do not keep, what pullbacks read instead of them.
     var standIns: [ValueID: ValueID] = [:]
 
-    private init(builder: GraphBuilder) {
+    /// The gradient of the scalar with respect to a value: another value, or its negative.
+    struct Cotangent {
+        var value: ValueID
+        var isNegated = false
+    }
+
+    private init(builder: GraphBuilder, carriesSigns: Bool) {
         self.builder = builder
+        self.carriesSigns = carriesSigns
         backwardReads = BackwardReads(from: builder.nodeCount)
     }
 
@@ -36,21 +47,23 @@ package struct ReverseMode {
     /// The gradients of a scalar with respect to values that it was computed from. A value that no
     /// path reaches has a gradient of zeros.
     ///
+    /// - Parameter carriesSigns: whether negations may stand behind the operations that follow, instead
+    ///   of where derivatives have them.
     /// - Throws: `GraphError` where an operation on a path has no derivative.
     package static func gradients(
-        of objective: Value, withRespectTo values: [Value]
+        of objective: Value, withRespectTo values: [Value], carriesSigns: Bool = false
     ) throws(GraphError) -> Gradients {
         let builder = objective.builder
         let outer = builder.origin
         defer { builder.origin = outer }
-        var walk = ReverseMode(builder: builder)
+        var walk = ReverseMode(builder: builder, carriesSigns: carriesSigns)
         walk.firstCotangents = Array(repeating: nil, count: builder.nodeCount)
-        walk[objective.id] = builder.constant(1, objective.elementType).id
+        walk[objective.id] = Cotangent(value: builder.constant(1, objective.elementType).id)
         try walk.run(from: objective.id.node, to: Set(values.map(\.id)))
         var gradients: [Value] = []
         var unreached: [Int] = []
         for (index, value) in values.enumerated() {
-            if let cotangent = walk[value.id].map(builder.value) {
+            if let cotangent = try walk.signedCotangent(of: value.id) {
                 gradients.append(cotangent)
                 if let name = builder.graph.name(of: value.id) {
                     walk.setName("d_\(name)", of: cotangent)
@@ -65,7 +78,7 @@ package struct ReverseMode {
     }
 
     /// The cotangent of a value of the graph before the walk.
-    subscript(value: ValueID) -> ValueID? {
+    private subscript(value: ValueID) -> Cotangent? {
         get { value.result == 0 ? firstCotangents[value.node] : otherCotangents[value] }
         set {
             if value.result == 0 {
@@ -74,6 +87,15 @@ package struct ReverseMode {
                 otherCotangents[value] = newValue
             }
         }
+    }
+
+    /// The cotangent of a value as a value itself, negated where it has to be.
+    mutating func signedCotangent(of value: ValueID) throws(GraphError) -> Value? {
+        guard let cotangent = self[value] else { return nil }
+        guard cotangent.isNegated else { return builder.value(cotangent.value) }
+        let negative = try -builder.value(cotangent.value)
+        self[value] = Cotangent(value: negative.id)
+        return negative
     }
 
     /// Names a cotangent, unless it is a constant: that is no gradient of one value alone.
@@ -97,8 +119,17 @@ package struct ReverseMode {
                 depends[$0.node] && graph.type(of: $0).elementType.isFloatingPoint
             }
             guard isNeeded.contains(true) else { continue }
-            if let name = node.name, let cotangent = self[results[0]] {
-                setName("d_" + name, of: builder.value(cotangent))
+            let carriesSign = carriesSigns && node.traits.contains(.elementwise)
+            let isNegated = carriesSign && self[results[0]]?.isNegated == true
+            var cotangents: [Value?] = []
+            for result in results {
+                cotangents.append(
+                    isNegated
+                        ? self[result].map { builder.value($0.value) }
+                        : try signedCotangent(of: result))
+            }
+            if !isNegated, let name = node.name, let cotangent = cotangents[0] {
+                setName("d_" + name, of: cotangent)
             }
             if node.isKind(Checkpoint.self) {
                 try recompute(index)
@@ -106,22 +137,25 @@ package struct ReverseMode {
             }
             builder.origin = .pullback(
                 of: node.name ?? node.typed.name, operation: node.typed.name, node.origin)
-            try pullBack(node, results: results, isNeeded: isNeeded)
+            try pullBack(node, results, cotangents, isNegated: isNegated, isNeeded: isNeeded)
         }
     }
 
     private mutating func pullBack(
-        _ node: Node, results: [ValueID], isNeeded: [Bool]
+        _ node: Node, _ results: [ValueID], _ cotangents: [Value?], isNegated: Bool,
+        isNeeded: [Bool]
     ) throws(GraphError) {
         let operation = try differentiableOperation(of: node)
         let contributions = try operation.pullback(
             PullbackContext(
                 operands: node.operands.map { builder.value(standIns[$0] ?? $0) },
                 results: results.map { builder.value(standIns[$0] ?? $0) },
-                cotangents: results.map { self[$0].map(builder.value) }, isNeeded: isNeeded))
+                cotangents: cotangents, isNeeded: isNeeded))
         for (position, contribution) in contributions.enumerated() {
             guard let contribution, isNeeded[position] else { continue }
-            try accumulate(contribution, into: node.operands[position], of: node.typed.name)
+            try accumulate(
+                contribution, isNegated: isNegated, into: node.operands[position],
+                of: node.typed.name)
         }
     }
 
@@ -139,7 +173,8 @@ package struct ReverseMode {
     }
 
     mutating func accumulate(
-        _ contribution: Value, into operand: ValueID, of operation: String
+        _ contribution: Value, isNegated: Bool = false, into operand: ValueID,
+        of operation: String
     ) throws(GraphError) {
         let expected = builder.type(of: operand)
         guard contribution.type == expected else {
@@ -147,10 +182,25 @@ package struct ReverseMode {
                 "the pullback of '\(operation)' gives \(contribution.type) for an "
                     + "operand of \(expected)", origin: builder.origin)
         }
-        if let sum = self[operand] {
-            self[operand] = try (builder.value(sum) + contribution).id
-        } else {
-            self[operand] = contribution.id
+        var term = Cotangent(value: contribution.id, isNegated: isNegated)
+        if carriesSigns {
+            let node = builder.node(contribution.id.node)
+            if node.isKind(Negate.self) {
+                term = Cotangent(value: node.operands[0], isNegated: !isNegated)
+            }
+        }
+        if let sum = self[operand] { term = try self.sum(sum, term) }
+        self[operand] = term
+    }
+
+    private func sum(
+        _ left: Cotangent, _ right: Cotangent
+    ) throws(GraphError) -> Cotangent {
+        let (x, y) = (builder.value(left.value), builder.value(right.value))
+        switch (left.isNegated, right.isNegated) {
+        case (false, true): return Cotangent(value: try (x - y).id)
+        case (true, false): return Cotangent(value: try (y - x).id)
+        case (let isNegated, _): return Cotangent(value: try (x + y).id, isNegated: isNegated)
         }
     }
 }

@@ -10,7 +10,8 @@ package struct Differentiate: Pass {
     package init() {}
 
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
-        let expanded = try graph.expandingGradients()
+        let expanded = try graph.expandingGradients(
+            carriesSigns: context.options.level.optimizes)
         for unreached in expanded.unreached {
             context.remark(
                 .warning,
