@@ -51,6 +51,81 @@ import Testing
         try result.verify()
     }
 
+    /// What a pass makes before the source has it is found when that is copied, whether the copy was
+    /// one of the source itself so far or not.
+    @Test(arguments: [false, true])
+    func nodesMadeBeforeTheirEqualsAreFound(_ isMadeInPlace: Bool) throws {
+        let builder = GraphBuilder(name: "g")
+        let x = try builder.input("x", TensorType(.f64, [3]))
+        let operations: [any Operation] = isMadeInPlace ? [Sine(), Negate()] : [Negate(), Sine()]
+        let terms = try operations.map { try builder.call($0, [x])[0] }
+        let sum = try terms[0] + terms[1]
+        try builder.output("y", try x.exp().exp() + sum)
+        let graph = builder.graph
+        var copy = try GraphCopy(graph)
+        for index in graph.nodes.indices where !copy.hasImage(index) {
+            guard graph.nodes[index].isKind(Sine.self) else {
+                try copy.copy(index)
+                continue
+            }
+            let made = try copy.builder.value(copy.image(of: x.id)).exp().exp()
+            copy.setImage(of: index, to: [made.id])
+        }
+        let result = try copy.finish()
+        #expect(result.nodes.count { $0.isKind(Exponential.self) } == 2)
+        #expect(distinctCount(result) == result.nodes.count)
+    }
+
+    /// Nodes of random graphs are replaced by earlier values and by new nodes: no two of the result are
+    /// equal.
+    @Test func noTwoNodesOfACopyAreEqual() throws {
+        for seed in UInt64(0)..<200 {
+            let stream = RandomStream(seed: seed, path: "copy")
+            var drawn = 0
+            func draw(_ count: Int) -> Int {
+                drawn += 1
+                return min(count - 1, Int(stream.uniform(at: drawn) * Double(count)))
+            }
+            func node(_ builder: GraphBuilder, _ values: [Value]) throws -> Value {
+                let (a, b) = (values[draw(values.count)], values[draw(values.count)])
+                return switch draw(4) {
+                case 0: try -a
+                case 1: try a.exp()
+                case 2: try a + b
+                default: try a * b
+                }
+            }
+            let builder = GraphBuilder(name: "g")
+            var values = try ["x", "y"].map { try builder.input($0, TensorType(.f64, [3])) }
+            for _ in 0..<40 { values.append(try node(builder, values)) }
+            try builder.output("z", values[41])
+            let graph = builder.graph
+            var copy = try GraphCopy(graph)
+            let first = draw(30)
+            for index in graph.nodes.indices where !copy.hasImage(index) {
+                guard index >= first, draw(6) == 0 else {
+                    try copy.copy(index)
+                    continue
+                }
+                let earlier = (0..<index).map {
+                    copy.builder.value(copy.image(of: ValueID(node: $0)))
+                }
+                let other = draw(2) == 0 ? earlier[draw(index)] : try node(copy.builder, earlier)
+                copy.setImage(of: index, to: [other.id])
+            }
+            let result = try copy.finish()
+            #expect(distinctCount(result) == result.nodes.count, "seed \(seed)")
+            try result.verify()
+        }
+    }
+
+    /// How many nodes are left when all are added to an empty graph.
+    private func distinctCount(_ graph: Graph) -> Int {
+        let builder = GraphBuilder(name: "distinct")
+        _ = builder.images(of: graph)
+        return builder.nodeCount
+    }
+
     @Test func whatIsReplacedLosesItsName() throws {
         let graph = try graph()
         let named = try #require(graph.nodes.firstIndex { $0.name == "e" })

@@ -180,9 +180,15 @@ public final class GraphBuilder {
 
     /// Adds a node of an adopted graph, with its name, on the values that stand for its operands, of
     /// the same types. An equal node that is there keeps the name that it has, or has not.
+    ///
+    /// - Parameter isNew: whether it is known that none is there.
     @inline(__always)
-    func add(copyOf node: Node, _ image: (ValueID) -> ValueID) -> Int {
-        add(copyOf: node, on: node.operands.mapping(in: arena, image))
+    func add(copyOf node: Node, isNew: Bool = false, _ image: (ValueID) -> ValueID) -> Int {
+        let operands = node.operands.mapping(in: arena, image)
+        guard isNew else { return add(copyOf: node, on: operands) }
+        built.nodes.append(
+            node.with(typed: typedOperations.adopt(node.typed), operands: operands))
+        return built.nodes.count - 1
     }
 
     private func add(copyOf node: Node, on operands: Operands) -> Int {

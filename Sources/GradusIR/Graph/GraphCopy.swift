@@ -13,11 +13,15 @@ package struct GraphCopy {
     private let firstResults: [Int32]
     /// Whether every node so far has been copied as it is, to the place that it has in the source:
     /// then the next one equals none before it, and the builder takes them only when it is asked for.
-    private var isIdentity = true
+    package private(set) var isIdentity = true
     /// How many nodes have been copied so.
     private var identicalCount = 0
     /// Whether the last copy is a node of its own, with the name of the one that it is a copy of.
     package private(set) var isOwnCopy = true
+    /// For nodes of the builder, whether each is the copy of one node alone and no operand of one that
+    /// was made here. The nodes of the source being different, what is copied on such operands equals
+    /// nothing in the builder.
+    private var isDistinct: [Bool] = []
 
     private static let missing = ValueID(node: -1)
 
@@ -92,9 +96,11 @@ package struct GraphCopy {
     /// Says what stands for a node's results, instead of a copy.
     package mutating func setImage(of node: Int, to values: [ValueID]) {
         leaveIdentity()
+        noteMadeNodes()
         let first = slot(node)
         for (result, value) in values.prefix(source.nodes[node].resultCount).enumerated() {
             images[first + result] = value
+            isDistinct[value.node] = false
         }
         guard source.nodes[node].isNamed else { return }
         for (result, value) in values.enumerated()
@@ -121,10 +127,7 @@ package struct GraphCopy {
             isOwnCopy = true
         } else {
             leaveIdentity()
-            let node = source.nodes[index]
-            let count = target.nodeCount
-            copy = target.add(copyOf: node) { image(of: $0) }
-            isOwnCopy = copy == count
+            copy = add(copyOf: source.nodes[index])
         }
         let first = slot(index)
         images[first] = ValueID(node: copy)
@@ -135,11 +138,35 @@ package struct GraphCopy {
         return copy
     }
 
+    private mutating func add(copyOf node: Node) -> Int {
+        noteMadeNodes()
+        let count = target.nodeCount
+        let isNew =
+            !node.operands.isEmpty
+            && node.operands.allSatisfy { isDistinct[image(of: $0).node] }
+        let copy = target.add(copyOf: node, isNew: isNew) { image(of: $0) }
+        isOwnCopy = copy == count
+        if isOwnCopy { isDistinct.append(true) } else { isDistinct[copy] = false }
+        return copy
+    }
+
+    /// Notes the nodes that the builder got from elsewhere since the last copy.
+    private mutating func noteMadeNodes() {
+        while isDistinct.count < target.nodeCount {
+            for operand in target.node(isDistinct.count).operands {
+                isDistinct[operand.node] = false
+            }
+            isDistinct.append(false)
+        }
+    }
+
     private mutating func leaveIdentity() {
         guard isIdentity else { return }
         target.reserveCapacity(source.nodes.count)
         _ = builder
         isIdentity = false
+        isDistinct.reserveCapacity(source.nodes.count)
+        isDistinct.append(contentsOf: repeatElement(true, count: identicalCount))
     }
 
     /// Keeps the tentative copy that was made last.

@@ -117,8 +117,7 @@ private struct AppliedOperations {
     func find(_ operation: any Operation, _ operands: OperandTypes) -> TypedOperation? {
         let kind = ObjectIdentifier(type(of: operation))
         let found = slots.find(AppliedOperations.hash(operation, operands)) { index in
-            entries[index].kind == kind
-                && operands.producers.elementsEqual(entries[index].producers)
+            entries[index].kind == kind && operands.areProduced(by: entries[index].producers)
                 && (entries[index].isStateless
                     || entries[index].operation.isEqual(to: operation))
         }
@@ -133,13 +132,13 @@ private struct AppliedOperations {
             Entry(
                 operation: operation, kind: ObjectIdentifier(type(of: operation)),
                 isStateless: OperationTraits(of: operation).contains(.withoutAttributes),
-                producers: Array(operands.producers), typed: typed))
+                producers: operands.operands.map(operands.producer), typed: typed))
     }
 
     private static func hash(_ operation: any Operation, _ operands: OperandTypes) -> Int {
         var hash = operation.mixedHash
-        for producer in operands.producers {
-            hash = hash &* 31 &+ producer.typed.identity &+ producer.result
+        for operand in operands.operands {
+            hash = hash &* 31 &+ operands.producer(of: operand).typed.identity &+ operand.result
         }
         return hash
     }
@@ -165,8 +164,18 @@ struct OperandTypes: RandomAccessCollection {
         let result: Int
     }
 
-    /// For each operand, what computes it.
-    var producers: some Sequence<Producer> {
-        operands.lazy.map { Producer(typed: nodes[$0.node].typed, result: $0.result) }
+    /// What computes an operand.
+    func producer(of operand: ValueID) -> Producer {
+        Producer(typed: nodes[operand.node].typed, result: operand.result)
+    }
+
+    /// Whether this is what computes the operands.
+    func areProduced(by producers: [Producer]) -> Bool {
+        guard producers.count == operands.count else { return false }
+        for position in producers.indices
+        where producer(of: operands[position]) != producers[position] {
+            return false
+        }
+        return true
     }
 }
