@@ -99,9 +99,10 @@ final class Scope {
         var own: [String] = []
     }
 
-    private(set) var definitions: [String: Definition] = [:]
+    // Read and written at every name, and in no other place while that is done.
+    @exclusivity(unchecked) private(set) var definitions: [String: Definition] = [:]
     /// The names in the order of definition.
-    private(set) var names: [String] = []
+    @exclusivity(unchecked) private(set) var names: [String] = []
     /// The parameters and states that the body declares, by the names that it gives them.
     var kept: [String: Value] = [:]
     /// Those of them that the body has updated, with their new values, until they are read again.
@@ -109,7 +110,7 @@ final class Scope {
     /// What the body defines, also further down, and what the loops around the statement at hand do.
     private var blocks: [LaterNames]
     /// The loops around the statement at hand.
-    private var iterations: [Iteration] = []
+    @exclusivity(unchecked) private var iterations: [Iteration] = []
 
     init(later: LaterNames = LaterNames()) {
         blocks = [later]

@@ -233,6 +233,8 @@ extension RandomAccessCollection<Int> where Index == Int {
     /// Where a number stands, counted from 0, in an ascending collection that has it.
     func position(ofAscending number: Int) -> Int? {
         guard let first, let last, first <= number, number <= last else { return nil }
+        // Most are one stretch of numbers.
+        if last - first == count - 1 { return number - first }
         var low = startIndex
         var high = endIndex
         while low < high {
