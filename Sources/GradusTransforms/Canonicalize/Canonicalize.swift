@@ -27,7 +27,11 @@ package struct Canonicalize: Pass {
 
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
         let additional = context.options.additionalRules
-        if additional.isEmpty { return try Canonicalize.rewriter.run(graph, &context) }
-        return try Rewriter(RuleSet(additional + Canonicalize.rules)).run(graph, &context)
+        let rewriter =
+            additional.isEmpty
+            ? Canonicalize.rewriter : Rewriter(RuleSet(additional + Canonicalize.rules))
+        let (result, settled) = try rewriter.settle(graph, &context)
+        context.noteCanonical(result, settled)
+        return result
     }
 }

@@ -28,6 +28,8 @@ package struct PassContext: Sendable {
     package var remainingRewrites: Int?
     /// For each pass that left its graph as it was, that graph.
     private var unchanged: [String: Graph] = [:]
+    /// The last graph that canonicalisation left, and where none of its rules fires.
+    private var canonical: (graph: Graph, settled: SettledNodes)?
 
     package init(options: PipelineOptions = PipelineOptions(), pass: String = "") {
         self.options = options
@@ -44,6 +46,17 @@ package struct PassContext: Sendable {
         let result = try pass.run(graph, &self)
         if result.hasSameNodes(as: graph) { unchanged[pass.name] = graph }
         return result
+    }
+
+    /// Notes what canonicalisation has done.
+    mutating func noteCanonical(_ graph: Graph, _ settled: SettledNodes) {
+        canonical = (graph, settled)
+    }
+
+    /// Where no rule of canonicalisation fires, as far as that is known of a graph.
+    func canonicalNodes(of graph: Graph) -> SettledNodes {
+        guard let canonical, canonical.graph.hasSameNodes(as: graph) else { return SettledNodes() }
+        return canonical.settled
     }
 
     /// Notes something that happened, or did not, at a node.

@@ -15,9 +15,17 @@ final class CandidateTable {
     private struct Entry {
         let outline: NodeOutline
         let operation: TypedOperation
-        var rewrites: [any Rewrite]
+        var candidates: Candidates
         /// How often they were asked for.
         var count = 1
+    }
+
+    /// Rewrites to try at a node.
+    struct Candidates {
+        /// In their order.
+        let rewrites: [any Rewrite]
+        /// How many of them, the first ones, are not canonicalisation's.
+        let ownCount: Int
     }
 
     /// Those of the rules that the options admit.
@@ -26,8 +34,8 @@ final class CandidateTable {
         self.options = options
     }
 
-    /// The rewrites to try at a node, in order.
-    func candidates(for index: Int, in nodes: NodeList) -> [any Rewrite] {
+    /// The rewrites to try at a node.
+    func candidates(for index: Int, in nodes: NodeList) -> Candidates {
         let outline = NodeOutline(of: index, in: nodes)
         let operation = nodes[index].typed
         let hash = outline.hash ^ operation.identity
@@ -37,20 +45,25 @@ final class CandidateTable {
         if let known {
             entries[known].count += 1
             if entries[known].count == Self.exampleCount { refine(known) }
-            return entries[known].rewrites
+            return entries[known].candidates
         }
-        let fitting = rules.candidates(for: outline).filter(options.admits)
+        let candidates = candidates(rules.candidates(for: outline).filter(options.admits))
         slots.insert(hash, entries.count)
-        entries.append(Entry(outline: outline, operation: operation, rewrites: fitting))
-        return fitting
+        entries.append(Entry(outline: outline, operation: operation, candidates: candidates))
+        return candidates
+    }
+
+    private func candidates(_ rewrites: [any Rewrite]) -> Candidates {
+        Candidates(rewrites: rewrites, ownCount: rules.ownCount(of: rewrites))
     }
 
     /// Leaves out what does not fit an example.
     private func refine(_ entry: Int) {
-        guard !entries[entry].rewrites.isEmpty,
-            let example = examples.value(of: entries[entry].operation)
+        let rewrites = entries[entry].candidates.rewrites
+        guard !rewrites.isEmpty, let example = examples.value(of: entries[entry].operation)
         else { return }
-        entries[entry].rewrites.removeAll { !$0.mayRewrite(example: example, in: examples.site) }
+        entries[entry].candidates = candidates(
+            rewrites.filter { $0.mayRewrite(example: example, in: examples.site) })
     }
 
     /// How often a list is asked for before it is worth to try an example.

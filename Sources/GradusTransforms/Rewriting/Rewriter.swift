@@ -16,24 +16,37 @@ package struct Rewriter: Sendable {
     /// - Throws: `GraphError` that names the rules where they undo each other, or the rule that
     ///   gives another type.
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
-        guard rules.mayRewrite(graph) else { return graph }
+        try settle(graph, &context).graph
+    }
+
+    /// The same, and what is settled of the result.
+    func settle(
+        _ graph: Graph, _ context: inout PassContext
+    ) throws(GraphError) -> (graph: Graph, settled: SettledNodes) {
+        var settled = context.canonicalNodes(of: graph)
+        var isCanonical = true
+        guard rules.mayRewrite(graph) else { return (graph, settled) }
         var graph = graph
-        var settled = SettledNodes()
         let table = CandidateTable(rules, options: context.options)
         for number in 1... {
             var copy = try GraphCopy(graph)
-            let sweep = Sweep(table, over: copy, settled: settled, context: context)
+            let sweep = Sweep(
+                table, over: copy, settled: settled, isCanonical: isCanonical, context: context)
             let (swept, after) = try sweep.run(&copy)
             context = after
-            if sweep.fired.isEmpty { return graph }
+            if sweep.fired.isEmpty {
+                let positions = copy.isIdentity ? Array(graph.nodes.indices) : []
+                return (graph, sweep.settledNodes(at: positions, count: graph.nodes.count))
+            }
             let positions: [Int]
             (graph, positions) = swept.compacted()
             settled = sweep.settledNodes(at: positions, count: graph.nodes.count)
-            if try !sweep.mayFireAgain() { return graph }
+            isCanonical = false
+            if try !sweep.mayFireAgain() { return (graph, settled) }
             if number == Rewriter.maximumSweeps {
                 throw Sweep.endless(sweep.fired, at: .unknown)
             }
         }
-        return graph
+        return (graph, settled)
     }
 }

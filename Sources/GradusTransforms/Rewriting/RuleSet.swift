@@ -4,12 +4,22 @@ import GradusIR
 package struct RuleSet: Sendable {
     /// The rewrites.
     package let rewrites: [any Rewrite]
+    /// The names of those that are not canonicalisation's: these come first.
+    private let own: Set<String>
     private let byRoot: [ObjectIdentifier: [any Rewrite]]
     private let anywhere: [any Rewrite]
     private let byOutline = BoundedCache<NodeOutline, [any Rewrite]>(capacity: 4096)
 
-    package init(_ rewrites: [any Rewrite]) {
+    /// Rules followed by those of canonicalisation.
+    init(_ own: [any Rewrite], beforeCanonical canonical: [any Rewrite]) {
+        self.init(own + canonical, own: own)
+    }
+
+    package init(_ rewrites: [any Rewrite]) { self.init(rewrites, own: rewrites) }
+
+    private init(_ rewrites: [any Rewrite], own: [any Rewrite]) {
         self.rewrites = rewrites
+        self.own = Set(own.map(\.name))
         var byRoot: [ObjectIdentifier: [any Rewrite]] = [:]
         var anywhere: [any Rewrite] = []
         for rewrite in rewrites {
@@ -24,6 +34,11 @@ package struct RuleSet: Sendable {
         }
         self.byRoot = byRoot
         self.anywhere = anywhere
+    }
+
+    /// How many of some of the rewrites, the first ones, are not canonicalisation's.
+    func ownCount(of rewrites: [any Rewrite]) -> Int {
+        rewrites.prefix { own.contains($0.name) }.count
     }
 
     /// Whether a rewrite is tried at some node of a graph.

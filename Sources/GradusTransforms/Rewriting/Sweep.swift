@@ -23,9 +23,11 @@ final class Sweep {
     private let source: Graph
     /// What the sweep before it says of the nodes of the source.
     @exclusivity(unchecked) private var settled: SettledNodes
+    /// Whether that is so for the rules of canonicalisation alone.
+    private let isCanonical: Bool
     /// Where the new graph is built.
     private let builder: GraphBuilder
-    private var context: PassContext
+    @exclusivity(unchecked) private var context: PassContext
     /// Inputs that are declared to sum to 1 along their last axis. None while there are gradients
     /// to be taken: the gradient of that sum with respect to such an input is 1, not 0.
     let distributions: Set<ValueID>
@@ -42,7 +44,7 @@ final class Sweep {
     /// The nodes of which a rule was told that they have other uses, which may be wrong at the end.
     private var refusedUses: Set<Int> = []
     /// Whether a rule was told so since the rewriting of the node at hand began.
-    private var isRefused = false
+    @exclusivity(unchecked) private var isRefused = false
 
     /// Rewrites at one node of the source after which the rules are taken to go round in circles.
     private static let maximumRewritesPerNode = 256
@@ -51,11 +53,15 @@ final class Sweep {
 
     /// A sweep that rebuilds what a copy is to copy.
     ///
-    /// - Parameter settled: what the sweep before it says, by `settledNodes`.
+    /// - Parameters:
+    ///   - settled: what the sweep before it says, by `settledNodes`.
+    ///   - isCanonical: whether that was one of canonicalisation.
     init(
-        _ table: CandidateTable, over copy: GraphCopy, settled: SettledNodes, context: PassContext
+        _ table: CandidateTable, over copy: GraphCopy, settled: SettledNodes, isCanonical: Bool,
+        context: PassContext
     ) {
         self.table = table
+        self.isCanonical = isCanonical
         source = copy.source
         builder = copy.builder
         self.settled = settled
@@ -89,7 +95,7 @@ final class Sweep {
         let distance = settled.distance(
             at: index, of: source.nodes[index], isChanged: !copy.isOwnCopy)
         let candidates = candidates(at: plain, in: copy.nodes, after: distance)
-        if candidates.rewrites.isEmpty { return copy.keep(index) }
+        if candidates.isEmpty { return copy.keep(index) }
         firstAtNode = fired.count
         copy.builder.origin = source.nodes[index].origin
         if let values = try simplified(plain, by: candidates) {
@@ -113,12 +119,21 @@ final class Sweep {
     private struct Candidates {
         /// Those that may fit what can be seen of the node: none, or one of them is worth to be tried.
         var rewrites: [any Rewrite] = []
-        /// How far back a rule must look.
+        /// How many of them, the first ones, are tried however far a change is.
+        var newCount = 0
+        /// How far back the others must look.
         var distance = 0
 
-        /// Whether a rule is worth to be tried at the node.
-        func include(_ rewrite: any Rewrite, at node: Node, in nodes: NodeList) -> Bool {
-            rewrite.reach >= distance && rewrite.mayRewrite(node, in: nodes)
+        var isEmpty: Bool { rewrites.isEmpty }
+
+        /// The first rule from a position on that is worth to be tried at the node.
+        func first(from start: Int, at node: Node, in nodes: NodeList) -> Int? {
+            for position in start..<rewrites.count {
+                let isSeen =
+                    distance == 0 || position < newCount || rewrites[position].reach >= distance
+                if isSeen, rewrites[position].mayRewrite(node, in: nodes) { return position }
+            }
+            return nil
         }
     }
 
@@ -128,12 +143,11 @@ final class Sweep {
         at index: Int, in nodes: NodeList, after distance: Int
     ) -> Candidates {
         guard !isSettled(index), context.remainingRewrites != 0 else { return Candidates() }
+        let found = table.candidates(for: index, in: nodes)
         let candidates = Candidates(
-            rewrites: table.candidates(for: index, in: nodes), distance: distance)
-        let node = nodes[index]
-        if candidates.rewrites.contains(where: { candidates.include($0, at: node, in: nodes) }) {
-            return candidates
-        }
+            rewrites: found.rewrites, newCount: isCanonical ? found.ownCount : 0,
+            distance: distance)
+        if candidates.first(from: 0, at: nodes[index], in: nodes) != nil { return candidates }
         settle(index)
         return Candidates()
     }
@@ -230,7 +244,7 @@ final class Sweep {
     private func rewriteOnce(
         _ index: Int, by candidates: Candidates, _ values: [ValueID]?
     ) throws(GraphError) -> [ValueID]? {
-        if candidates.rewrites.isEmpty { return nil }
+        if candidates.isEmpty { return nil }
         let node = builder.node(index)
         let values =
             values ?? (0..<node.resultCount).map { ValueID(node: index, result: $0) }
@@ -238,22 +252,25 @@ final class Sweep {
         let site = RewriteSite(builder: builder, sweep: self)
         let outer = builder.origin
         defer { builder.origin = outer }
-        for rewrite in candidates.rewrites
-        where candidates.include(rewrite, at: node, in: builder.nodes) {
+        var next = 0
+        while let position = candidates.first(from: next, at: node, in: builder.nodes) {
+            next = position + 1
+            let rewrite = candidates.rewrites[position]
             builder.origin = .rewritten(by: rewrite.name, outer)
             guard let results = try rewrite.rewrite(node, at: values, in: site) else { continue }
-            let next = results.map(\.id)
-            if next == values { continue }
+            let replacement = results.map(\.id)
+            if replacement == values { continue }
             guard results.map(\.type) == node.resultTypes else {
                 throw GraphError(
                     "rule '\(rewrite.name)' gives \(results[0].type) for \(node.resultTypes[0])",
                     origin: outer)
             }
             if context.options.recordsRewrites {
-                context.record(rewrite.name, values[0], next[0], in: builder.graph, at: outer)
+                context.record(
+                    rewrite.name, values[0], replacement[0], in: builder.graph, at: outer)
             }
             try record(rewrite, at: outer)
-            return next
+            return replacement
         }
         settle(index)
         return nil

@@ -12,12 +12,13 @@ package struct Stabilize: Pass {
     package static let rules: [any Rewrite] =
         [PickedLogProbability()] + RuleLibrary.stabilize.rules
 
-    private static let rewriter = Rewriter(RuleSet(Stabilize.rules + Canonicalize.rules))
+    private static let rewriter = Rewriter(
+        RuleSet(Stabilize.rules, beforeCanonical: Canonicalize.rules))
 
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
         let additional = context.options.additionalRules
         if additional.isEmpty { return try Stabilize.rewriter.run(graph, &context) }
-        let rules = RuleSet(additional + Stabilize.rules + Canonicalize.rules)
+        let rules = RuleSet(additional + Stabilize.rules, beforeCanonical: Canonicalize.rules)
         return try Rewriter(rules).run(graph, &context)
     }
 }

@@ -13,7 +13,7 @@ package struct ReduceStrength: Pass {
     package static let rules: [any Rewrite] = RuleLibrary.strength.rules
 
     private static let rewriter = Rewriter(
-        RuleSet(Stabilize.rules + ReduceStrength.rules + Canonicalize.rules))
+        RuleSet(Stabilize.rules + ReduceStrength.rules, beforeCanonical: Canonicalize.rules))
 
     /// What may leave something for the rules, and is done again after them.
     private static let between: [any Pass] = [

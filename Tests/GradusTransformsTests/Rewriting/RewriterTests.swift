@@ -147,6 +147,47 @@ import Testing
             ).isEmpty)
     }
 
+    /// A graph that canonicalisation left is gone through with the rules of a pass alone, until one
+    /// fires: what it makes is brought into canonical form.
+    @Test func aCanonicalGraphIsNotCanonicalisedAgain() throws {
+        let own = try rules("rule test (exact): tanh(x) => -(-sin(x)) + 0").rewrites
+        let tried = Counter()
+        let counting = CountingRewrite(tried: tried)
+        let rewriter = Rewriter(RuleSet(own, beforeCanonical: Canonicalize.rules + [counting]))
+        var context = PassContext()
+        let graph = try Canonicalize().run(
+            try Graph.statements(
+                "input x: f64[3]\na = cos(cos(x))\noutput y = cos(cos(exp(tanh(a))))"), &context)
+        #expect(try rewriter.run(graph, &context).operationCounts["sin"] == 1)
+        // The four of them are asked about at most once more: two lie behind the change.
+        #expect(tried.count == 2)
+        #expect(
+            try rewriter.run(graph, &context)
+                == Graph.statements(
+                    "input x: f64[3]\na = cos(cos(x))\noutput y = cos(cos(exp(sin(a))))"))
+
+        tried.count = 0
+        var other = PassContext()
+        _ = try rewriter.run(graph, &other)
+        #expect(tried.count == 4)
+    }
+
+    private final class Counter: @unchecked Sendable { var count = 0 }
+
+    /// Fires nowhere, and counts at how many nodes it is tried.
+    private struct CountingRewrite: Rewrite {
+        let tried: Counter
+        let name = "counting"
+        let soundness = Soundness.exact
+        let text = "cos(x) => cos(x)"
+        let roots: [any GradusIR.Operation.Type]? = [Cosine.self]
+
+        func rewrite(_ node: Node, at values: [ValueID], in site: RewriteSite) -> [Value]? {
+            tried.count += 1
+            return nil
+        }
+    }
+
     /// A long chain takes one sweep, and time in proportion.
     @Test func longChainsAreRewritten() throws {
         let builder = GraphBuilder(name: "chain")
