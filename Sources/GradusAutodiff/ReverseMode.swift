@@ -122,6 +122,7 @@ package struct ReverseMode {
             let carriesSign = carriesSigns && node.traits.contains(.elementwise)
             let isNegated = carriesSign && self[results[0]]?.isNegated == true
             var cotangents: [Value?] = []
+            cotangents.reserveCapacity(results.count)
             for result in results {
                 cotangents.append(
                     isNegated

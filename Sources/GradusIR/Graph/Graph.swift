@@ -4,7 +4,7 @@ import GradusTensors
 /// and what comes out. A value: passes take one and give another.
 public struct Graph: Sendable {
     /// Each node after those that it uses.
-    package internal(set) var nodes = NodeList()
+    @usableFromInline package internal(set) var nodes = NodeList()
     private var interface: SharedInterface
 
     /// A graph without nodes.

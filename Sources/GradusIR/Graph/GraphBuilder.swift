@@ -10,7 +10,7 @@ public final class GraphBuilder {
         return graph
     }
     // No access to what a builder holds goes on while another begins: nothing here calls back.
-    @exclusivity(unchecked) private var built: Graph
+    @usableFromInline @exclusivity(unchecked) var built: Graph
     /// The origin stamped on the nodes added from now on.
     @exclusivity(unchecked) public var origin: Origin = .unknown {
         didSet { originPlace = nil }
@@ -22,6 +22,8 @@ public final class GraphBuilder {
     /// Nodes by the hash of what they compute; the first `indexedCount` ones are there.
     @exclusivity(unchecked) private var slots = HashSlots()
     @exclusivity(unchecked) private var indexedCount = 0
+    /// How many nodes, the first ones, may have typed operations of another builder.
+    @exclusivity(unchecked) private var foreignCount = 0
     /// Scalar constants by their number.
     private var scalars: [Scalar: Int] = [:]
     /// The inputs, parameters and states by name; nil until one is asked for.
@@ -49,6 +51,7 @@ public final class GraphBuilder {
         typedOperations = TypedOperationTable(in: arena)
         built = graph
         built.nodes.arena = arena
+        foreignCount = graph.nodes.count
         outputNames = Set(graph.outputs.map(\.name))
         updated = Set(graph.updates.map(\.target))
     }
@@ -101,17 +104,24 @@ public final class GraphBuilder {
     private func insert(
         _ typed: TypedOperation, _ operands: Operands, name: String?
     ) -> Int {
-        let hash = GraphBuilder.hash(typed, operands)
-        if let known = find(typed, operands, hash) {
+        let isNew = readsLastNode(operands)
+        let hash = isNew ? 0 : GraphBuilder.hash(typed, operands)
+        if !isNew, let known = find(typed, operands, hash) {
             if let name { setName(name, of: known) }
             return known
         }
         let place = originPlace ?? arena.store(origin)
         originPlace = place
-        return append(
-            Node(
-                typed: typed, operands: operands, originPlace: place,
-                namePlace: name.map { arena.store($0) }), hash)
+        let node = Node(
+            typed: typed, operands: operands, originPlace: place,
+            namePlace: name.map { arena.store($0) })
+        return isNew ? append(new: node) : append(node, hash)
+    }
+
+    /// Whether an operand is the last node: no other reads that so far.
+    private func readsLastNode(_ operands: Operands) -> Bool {
+        let last = built.nodes.count - 1
+        return operands.contains { $0.node == last }
     }
 
     /// The node that is there for an operation on values.
@@ -131,6 +141,12 @@ public final class GraphBuilder {
         return index
     }
 
+    /// Adds a node that is known to equal none. The next search puts it into the hash table.
+    private func append(new node: Node) -> Int {
+        built.nodes.append(node)
+        return built.nodes.count - 1
+    }
+
     private static func hash(_ typed: TypedOperation, _ operands: Operands) -> Int {
         var hash = UInt64(UInt(bitPattern: typed.identity))
         for operand in operands {
@@ -145,14 +161,20 @@ public final class GraphBuilder {
         guard indexedCount < built.nodes.count else { return }
         slots.reserve(built.nodes.count)
         for index in indexedCount..<built.nodes.count {
+            if index < foreignCount { adoptOperation(of: index) }
             let node = built.nodes[index]
-            let own = typedOperations.adopt(node.typed)
-            if own != node.typed {
-                built.nodes[index] = node.with(typed: own, operands: node.operands)
-            }
-            slots.insert(GraphBuilder.hash(own, node.operands), index)
+            slots.insert(GraphBuilder.hash(node.typed, node.operands), index)
         }
         indexedCount = built.nodes.count
+    }
+
+    /// Gives a node the typed operation of this builder that equals its own.
+    private func adoptOperation(of index: Int) {
+        let node = built.nodes[index]
+        let own = typedOperations.adopt(node.typed)
+        if own != node.typed {
+            built.nodes[index] = node.with(typed: own, operands: node.operands)
+        }
     }
 
     // MARK: Copying from other graphs
@@ -165,7 +187,10 @@ public final class GraphBuilder {
 
     /// Adds nodes of another graph that are known to equal none of this one, nor each other, and whose
     /// operands are the same values here.
-    func append(distinct nodes: Slice<NodeList>) { built.nodes.append(contentsOf: nodes) }
+    func append(distinct nodes: Slice<NodeList>) {
+        built.nodes.append(contentsOf: nodes)
+        foreignCount = built.nodes.count
+    }
 
     /// Keeps what the nodes of another graph point to: before nodes of it are added.
     func adopt(_ source: Graph) { arena.adopt(source.nodes.arena) }
@@ -184,18 +209,15 @@ public final class GraphBuilder {
     /// - Parameter isNew: whether it is known that none is there.
     @inline(__always)
     func add(copyOf node: Node, isNew: Bool = false, _ image: (ValueID) -> ValueID) -> Int {
-        let operands = node.operands.mapping(in: arena, image)
-        guard isNew else { return add(copyOf: node, on: operands) }
-        built.nodes.append(
-            node.with(typed: typedOperations.adopt(node.typed), operands: operands))
-        return built.nodes.count - 1
+        add(copyOf: node, on: node.operands.mapping(in: arena, image), isNew: isNew)
     }
 
-    private func add(copyOf node: Node, on operands: Operands) -> Int {
+    private func add(copyOf node: Node, on operands: Operands, isNew: Bool) -> Int {
         let typed = typedOperations.adopt(node.typed)
+        let copy = node.with(typed: typed, operands: operands)
+        if isNew || readsLastNode(operands) { return append(new: copy) }
         let hash = GraphBuilder.hash(typed, operands)
-        if let known = find(typed, operands, hash) { return known }
-        return append(node.with(typed: typed, operands: operands), hash)
+        return find(typed, operands, hash) ?? append(copy, hash)
     }
 
     /// Declares the roots of another graph, in which `image` says what stands for a value.
@@ -219,14 +241,15 @@ public final class GraphBuilder {
     // MARK: Leaves
 
     /// The nodes so far. Let go of them before the next one is added, which copies them otherwise.
-    package var nodes: NodeList {
+    @inlinable package var nodes: NodeList {
         _read { yield built.nodes }
     }
 
     /// The number of nodes so far.
-    package var nodeCount: Int { built.nodes.count }
+    @inlinable package var nodeCount: Int { built.nodes.count }
 
     /// A node of the graph. Unlike `graph.nodes[index]` from outside, nothing else is copied.
+    @inlinable
     package func node(_ index: Int) -> Node { built.nodes[index] }
 
     /// The type of a value of the graph.

@@ -2,10 +2,11 @@ import GradusTensors
 
 /// Copies a graph into a builder node by node, so that a pass can put something else in the place of
 /// single nodes. The frame every graph-to-graph transformation stands in.
+@usableFromInline
 package struct GraphCopy {
     /// The graph that is copied.
-    package let source: Graph
-    private let target: GraphBuilder
+    @usableFromInline package let source: Graph
+    @usableFromInline let target: GraphBuilder
     /// The values that stand for the results of nodes, -1 before they are copied; those of a node
     /// from its first result on.
     private var images: [ValueID]
@@ -13,7 +14,7 @@ package struct GraphCopy {
     private let firstResults: [Int32]
     /// Whether every node so far has been copied as it is, to the place that it has in the source:
     /// then the next one equals none before it, and the builder takes them only when it is asked for.
-    package private(set) var isIdentity = true
+    @usableFromInline package private(set) var isIdentity = true
     /// How many nodes have been copied so.
     private var identicalCount = 0
     /// Whether the last copy is a node of its own, with the name of the one that it is a copy of.
@@ -77,11 +78,7 @@ package struct GraphCopy {
     }
 
     /// The nodes so far. Let go of them before the next one is added.
-    package var nodes: NodeList {
-        _read {
-            if isIdentity { yield source.nodes } else { yield target.nodes }
-        }
-    }
+    @inlinable package var nodes: NodeList { isIdentity ? source.nodes : target.nodes }
 
     private func slot(_ node: Int) -> Int {
         firstResults.isEmpty ? node : Int(firstResults[node])
@@ -231,20 +228,23 @@ extension Graph {
     /// these come first; and where each stands then, -1 for the others.
     private func keeping(_ isKept: [Bool]) -> (graph: Graph, positions: [Int]) {
         var position = [Int](repeating: -1, count: nodes.count)
-        var kept = Graph(name: name)
-        let arena = NodeArena(continuing: nodes.arena)
-        kept.nodes.reserveCapacity(isKept.count { $0 })
-        func keep(_ index: Int) {
-            position[index] = kept.nodes.count
-            let node = nodes[index]
-            let operands = node.operands.mapping(in: arena, moved)
-            kept.nodes.append(node.with(typed: node.typed, operands: operands))
+        var order = declaredValues.map(\.node)
+        for (place, index) in order.enumerated() { position[index] = place }
+        for index in nodes.indices where isKept[index] && position[index] < 0 {
+            position[index] = order.count
+            order.append(index)
         }
-        func moved(_ value: ValueID) -> ValueID {
+        let arena = NodeArena(continuing: nodes.arena)
+        let moved = { (value: ValueID) in
             ValueID(node: position[value.node], result: value.result)
         }
-        for value in declaredValues { keep(value.node) }
-        for index in nodes.indices where isKept[index] && position[index] < 0 { keep(index) }
+        var kept = Graph(name: name)
+        let keptNodes = order.map { index in
+            let node = nodes[index]
+            return node.with(
+                typed: node.typed, operands: node.operands.mapping(in: arena, moved))
+        }
+        kept.nodes = NodeList(keptNodes, in: arena)
         kept.inputs = inputs.map {
             Input(name: $0.name, value: moved($0.value), isDistribution: $0.isDistribution)
         }

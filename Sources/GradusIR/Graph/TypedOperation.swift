@@ -86,7 +86,7 @@ extension TypedOperation.Contents {
     }
 }
 
-/// What protocols an operation conforms to, asked once.
+/// What an operation is by its type, asked once.
 @usableFromInline
 package struct OperationTraits: OptionSet, Sendable {
     @usableFromInline package let rawValue: UInt8
@@ -102,6 +102,8 @@ package struct OperationTraits: OptionSet, Sendable {
     package static let composite = OperationTraits(rawValue: 4)
     /// It has no stored attributes: all operations of its type are equal.
     package static let withoutAttributes = OperationTraits(rawValue: 8)
+    /// Its two operands may change places.
+    package static let commutative = OperationTraits(rawValue: 16)
 
     init(of operation: any Operation) {
         self = []
@@ -110,6 +112,7 @@ package struct OperationTraits: OptionSet, Sendable {
         if kind.stretchesOperands { insert(.broadcasting) }
         if kind.isElementwise { insert(.elementwise) }
         if kind.isComposite { insert(.composite) }
+        if kind.isCommutative { insert(.commutative) }
     }
 }
 

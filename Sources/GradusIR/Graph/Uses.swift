@@ -14,6 +14,13 @@ extension Graph {
         return counts
     }
 
+    /// The typed operations of the nodes, each once.
+    package var typedOperations: [TypedOperation] {
+        var known = TypedOperationMap<Void>()
+        for node in nodes where known[node.typed] == nil { known.insert((), for: node.typed) }
+        return known.keys
+    }
+
     /// For each node, whether it depends on one of the given nodes or is one of them.
     package func dependents(on sources: [Int]) -> [Bool] {
         var depends = [Bool](repeating: false, count: nodes.count)
@@ -26,10 +33,11 @@ extension Graph {
 }
 
 /// For each node of a graph, the nodes that use one of its results, in order, one entry per use.
+@usableFromInline
 package struct NodeUsers: Sendable {
     /// For each node, where its users begin in `users`; the end of the last at the end.
-    private var starts: [Int32]
-    private var users: [Int]
+    @usableFromInline var starts: [Int32]
+    @usableFromInline var users: [Int]
 
     init(_ graph: Graph) {
         var counts = [Int32](repeating: 0, count: graph.nodes.count + 1)
@@ -50,5 +58,14 @@ package struct NodeUsers: Sendable {
     /// The users of a node.
     package subscript(node: Int) -> ArraySlice<Int> {
         users[Int(starts[node])..<Int(starts[node + 1])]
+    }
+
+    /// Whether a condition holds for one of the users of a node.
+    @inlinable
+    package func contain(userOf node: Int, where holds: (Int) -> Bool) -> Bool {
+        for position in Int(starts[node])..<Int(starts[node + 1]) where holds(users[position]) {
+            return true
+        }
+        return false
     }
 }

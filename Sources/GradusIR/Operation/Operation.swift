@@ -96,9 +96,15 @@ extension Operation {
 
     /// Whether the other operation is of the same kind with the same attributes.
     public func isEqual(to other: any Operation) -> Bool {
-        // The cast is dear, and operations of one type without attributes are equal.
+        // Operations of one type without attributes are equal.
         guard type(of: other) == Self.self else { return false }
-        return MemoryLayout<Self>.size == 0 || (other as? Self) == self
+        return MemoryLayout<Self>.size == 0 || isSame(as: other)
+    }
+
+    /// Whether an operation of the same type has the same attributes.
+    private func isSame<Other: Operation>(as other: Other) -> Bool {
+        // A cast searches for the type that is known here.
+        unsafeBitCast(other, to: Self.self) == self
     }
 }
 

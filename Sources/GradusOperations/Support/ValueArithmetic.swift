@@ -22,6 +22,11 @@ extension GraphBuilder {
         let shape = operands[0].shape
         if operands.dropFirst().allSatisfy({ $0.shape == shape }) { return operands }
         guard Swift.type(of: operation).stretchesOperands else { return operands }
+        if operands.count == 2 {
+            let second = operands[1].shape
+            if shape.isScalar { return [try operands[0].broadcast(to: second), operands[1]] }
+            if second.isScalar { return [operands[0], try operands[1].broadcast(to: shape)] }
+        }
         return try broadcast(operands, for: operation)
     }
 

@@ -29,8 +29,11 @@ struct TileGroup {
         var externals: [ValueID] = []
         var outputs: [Int] = []
         members.reserveCapacity(nodes.count)
+        externals.reserveCapacity(min(bufferLimit, nodes.count) + 1)
         for node in nodes {
-            if isRoot[node] || users[node].contains(where: { !nodes.containsAscending($0) }) {
+            if isRoot[node]
+                || users.contain(userOf: node, where: { !nodes.containsAscending($0) })
+            {
                 outputs.append(node)
             }
             guard node != product else { continue }

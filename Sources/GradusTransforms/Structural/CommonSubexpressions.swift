@@ -1,5 +1,4 @@
 import GradusIR
-import GradusOperations
 
 /// Computes once what is computed twice: the builder finds the equal node that is there. Operands
 /// that may change places may stand in either order.
@@ -9,20 +8,12 @@ package struct EliminateCommonSubexpressions: Pass {
 
     package init() {}
 
-    /// Operations whose operands may change places.
-    private let kinds: Set<ObjectIdentifier> = [
-        ObjectIdentifier(Add.self), ObjectIdentifier(Multiply.self), ObjectIdentifier(Maximum.self),
-        ObjectIdentifier(Minimum.self), ObjectIdentifier(Equal.self),
-        ObjectIdentifier(NotEqual.self), ObjectIdentifier(LogicalAnd.self),
-        ObjectIdentifier(LogicalOr.self),
-    ]
-
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
         var copy = try GraphCopy(graph)
         // The nodes so far whose operands may change places, by what they compute.
         var known = HashSlots()
         for (index, node) in graph.nodes.enumerated() where !copy.hasImage(index) {
-            guard kinds.contains(node.kind), node.operands.count == 2 else {
+            guard node.traits.contains(.commutative), node.operands.count == 2 else {
                 try copy.copy(index)
                 continue
             }
