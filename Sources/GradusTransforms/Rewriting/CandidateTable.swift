@@ -7,6 +7,8 @@ import GradusTensors
 final class CandidateTable {
     private let rules: RuleSet
     private let options: PipelineOptions
+    /// How far back the rules look at most.
+    let reach: Int
     // Read and written at every node, by one sweep at a time.
     @exclusivity(unchecked) private var entries: [Entry] = []
     @exclusivity(unchecked) private var slots = HashSlots()
@@ -15,7 +17,7 @@ final class CandidateTable {
     private struct Entry {
         let outline: NodeOutline
         let operation: TypedOperation
-        var candidates: Candidates
+        var candidates: Candidates?
         /// How often they were asked for.
         var count = 1
     }
@@ -32,10 +34,11 @@ final class CandidateTable {
     init(_ rules: RuleSet, options: PipelineOptions) {
         self.rules = rules
         self.options = options
+        reach = rules.rewrites.lazy.map(\.reach).max() ?? 0
     }
 
-    /// The rewrites to try at a node.
-    func candidates(for index: Int, in nodes: NodeList) -> Candidates {
+    /// The rewrites to try at a node; nil for none.
+    func candidates(for index: Int, in nodes: NodeList) -> Candidates? {
         let outline = NodeOutline(of: index, in: nodes)
         let operation = nodes[index].typed
         let hash = outline.hash ^ operation.identity
@@ -53,14 +56,15 @@ final class CandidateTable {
         return candidates
     }
 
-    private func candidates(_ rewrites: [any Rewrite]) -> Candidates {
-        Candidates(rewrites: rewrites, ownCount: rules.ownCount(of: rewrites))
+    private func candidates(_ rewrites: [any Rewrite]) -> Candidates? {
+        if rewrites.isEmpty { return nil }
+        return Candidates(rewrites: rewrites, ownCount: rules.ownCount(of: rewrites))
     }
 
     /// Leaves out what does not fit an example.
     private func refine(_ entry: Int) {
-        let rewrites = entries[entry].candidates.rewrites
-        guard !rewrites.isEmpty, let example = examples.value(of: entries[entry].operation)
+        guard let rewrites = entries[entry].candidates?.rewrites,
+            let example = examples.value(of: entries[entry].operation)
         else { return }
         entries[entry].candidates = candidates(
             rewrites.filter { $0.mayRewrite(example: example, in: examples.site) })

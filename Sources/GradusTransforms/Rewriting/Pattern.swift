@@ -53,6 +53,8 @@ package final class OperationPattern: Sendable {
 
     /// The type of the operation, to be compared.
     let kind: ObjectIdentifier
+    /// It, and those of all operations in it.
+    let kinds: Set<ObjectIdentifier>
     /// Whether the two operands may change places.
     let commutes: Bool
     /// Whether operands of different shapes are stretched to one.
@@ -68,6 +70,9 @@ package final class OperationPattern: Sendable {
     ) {
         self.operation = operation
         kind = ObjectIdentifier(operation)
+        kinds = operands.reduce(into: [ObjectIdentifier(operation)]) { kinds, operand in
+            if case .operation(let pattern) = operand { kinds.formUnion(pattern.kinds) }
+        }
         self.operands = operands
         self.attributes = attributes
         self.slot = slot

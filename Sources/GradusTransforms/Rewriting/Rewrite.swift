@@ -14,6 +14,9 @@ package protocol Rewrite: Sendable {
     var roots: [any Operation.Type]? { get }
     /// How far back from a node it looks at most, in operands, other than at types and uses.
     var reach: Int { get }
+    /// Whether it may have something to do in a graph of nodes of these kinds alone. True says nothing;
+    /// false spares the attempt.
+    func mayRewrite(kinds: Set<ObjectIdentifier>) -> Bool
     /// Whether it may have something to do at a node of which no more is known than its outline. True
     /// says nothing; false spares the attempt.
     func mayRewrite(_ outline: NodeOutline) -> Bool
@@ -30,6 +33,11 @@ package protocol Rewrite: Sendable {
 extension Rewrite {
     /// 8: none in Swift looks further.
     package var reach: Int { 8 }
+
+    /// Where there is a root.
+    package func mayRewrite(kinds: Set<ObjectIdentifier>) -> Bool {
+        roots?.contains { kinds.contains(ObjectIdentifier($0)) } ?? true
+    }
 
     /// Always.
     package func mayRewrite(_ outline: NodeOutline) -> Bool { true }

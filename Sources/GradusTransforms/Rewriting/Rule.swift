@@ -56,6 +56,10 @@ package final class Rule: Rewrite {
 
     package var roots: [any Operation.Type]? { [pattern.operation] }
 
+    package func mayRewrite(kinds: Set<ObjectIdentifier>) -> Bool {
+        pattern.kinds.isSubset(of: kinds)
+    }
+
     package func mayRewrite(_ outline: NodeOutline) -> Bool {
         outlinePattern.mayFit(outline)
     }

@@ -41,11 +41,13 @@ package struct RuleSet: Sendable {
         rewrites.prefix { own.contains($0.name) }.count
     }
 
-    /// Whether a rewrite is tried at some node of a graph.
+    /// Whether a rewrite may fire somewhere in a graph, and so perhaps others where it did.
     func mayRewrite(_ graph: Graph) -> Bool {
-        let nodes = graph.nodes
-        return nodes.contains { node in
-            byRoot[node.kind] != nil || anywhere.contains { $0.mayRewrite(node, in: nodes) }
+        let kinds = Set(graph.typedOperations.map(\.kind))
+        return rewrites.contains { rewrite in
+            rewrite.mayRewrite(kinds: kinds)
+                && (rewrite.roots != nil
+                    || graph.nodes.contains { rewrite.mayRewrite($0, in: graph.nodes) })
         }
     }
 

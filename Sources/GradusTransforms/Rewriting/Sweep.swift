@@ -143,7 +143,14 @@ final class Sweep {
         at index: Int, in nodes: NodeList, after distance: Int
     ) -> Candidates {
         guard !isSettled(index), context.remainingRewrites != 0 else { return Candidates() }
-        let found = table.candidates(for: index, in: nodes)
+        if !isCanonical, distance > table.reach {
+            settle(index)
+            return Candidates()
+        }
+        guard let found = table.candidates(for: index, in: nodes) else {
+            settle(index)
+            return Candidates()
+        }
         let candidates = Candidates(
             rewrites: found.rewrites, newCount: isCanonical ? found.ownCount : 0,
             distance: distance)

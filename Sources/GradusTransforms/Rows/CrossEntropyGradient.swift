@@ -15,6 +15,10 @@ struct UnitCrossEntropyGradient: Rewrite {
         """
     let roots: [any Operation.Type]? = [Subtract.self]
 
+    func mayRewrite(kinds: Set<ObjectIdentifier>) -> Bool {
+        kinds.contains(ObjectIdentifier(Softmax.self))
+    }
+
     func mayRewrite(_ outline: NodeOutline) -> Bool {
         outline.first?.kind == ObjectIdentifier(Softmax.self)
             || outline.first?.kind == ObjectIdentifier(Multiply.self)
@@ -92,6 +96,10 @@ struct ScaledCrossEntropyGradient: Rewrite {
         => softmax_cross_entropy_gradient(z, y, c * d)
         """
     let roots: [any Operation.Type]? = [Multiply.self]
+
+    func mayRewrite(kinds: Set<ObjectIdentifier>) -> Bool {
+        kinds.contains(ObjectIdentifier(SoftmaxCrossEntropyGradient.self))
+    }
 
     func mayRewrite(_ outline: NodeOutline) -> Bool {
         outline.mayRead(SoftmaxCrossEntropyGradient.self)

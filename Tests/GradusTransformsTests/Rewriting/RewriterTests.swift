@@ -172,6 +172,22 @@ import Testing
         #expect(tried.count == 4)
     }
 
+    /// Where an operation of its pattern is missing, a rule is tried nowhere.
+    @Test func aRuleNeedsAllOperationsOfItsPattern() throws {
+        let set = try rules("rule test (exact): sin(x) * (1 - cos(y)) => x")
+        func mayRewrite(_ statements: String) throws -> Bool {
+            set.mayRewrite(try Graph.statements("input x: f64[3]\n" + statements))
+        }
+        #expect(try mayRewrite("output y = sin(x) * (1 - cos(x))"))
+        #expect(try mayRewrite("output y = cos(sin(x) - x) * x"))
+        #expect(try !mayRewrite("output y = sin(x) * (1 - x)"))
+        #expect(try !mayRewrite("output y = sin(x) + (1 - cos(x))"))
+        // Without a root, what a rewrite says of nodes decides.
+        let folding = RuleSet([ConstantOperands()])
+        #expect(folding.mayRewrite(try Graph.statements("output y = sin(1.5)")))
+        #expect(!folding.mayRewrite(try Graph.statements("input x: f64\noutput y = sin(x)")))
+    }
+
     private final class Counter: @unchecked Sendable { var count = 0 }
 
     /// Fires nowhere, and counts at how many nodes it is tried.
