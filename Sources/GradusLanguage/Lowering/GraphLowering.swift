@@ -11,7 +11,7 @@ final class GraphLowering {
     /// Whose names the body that is being lowered means.
     var module: Module
     let options: LoweringOptions
-    var builder: GraphBuilder
+    @exclusivity(unchecked) var builder: GraphBuilder
     /// A graph to try things in.
     let scratch: GraphBuilder
 
@@ -19,27 +19,28 @@ final class GraphLowering {
     /// What was said already, so that a function's fault is told once.
     var told: Set<Diagnostic> = []
     /// The names of the body that is being lowered.
-    var scope: Scope
+    // Like what follows here, read and written at every expression, and never while that is done.
+    @exclusivity(unchecked) var scope: Scope
     /// The functions that are being written out, outermost first.
-    var calls: [FunctionCall] = []
+    @exclusivity(unchecked) var calls: [FunctionCall] = []
     /// The functions of the file that were written out at least once.
     var calledFunctions: Set<String> = []
     /// What owns the parameters of the body that is being lowered.
-    var owner = Owner()
+    @exclusivity(unchecked) var owner = Owner()
     /// The layer call that takes its name from the binding at hand.
-    var namedCall: (place: SourceRange, name: String)?
+    @exclusivity(unchecked) var namedCall: (place: SourceRange, name: String)?
     /// The layers that have parameters, by path.
     var layers: [String: LayerSite] = [:]
     /// The parameters, by path.
     var parameters: [String: Value] = [:]
     /// How many expressions functions and loops made.
-    var writtenOut = 0
+    @exclusivity(unchecked) var writtenOut = 0
     /// The statement at hand.
-    var statement: SourceRange?
+    @exclusivity(unchecked) var statement: SourceRange?
     /// Whether nothing is unknown so far.
     var isComplete = true
     /// How deep the expression at hand nests.
-    var nesting = 0
+    @exclusivity(unchecked) var nesting = 0
 
     /// Whether functions made too many, so that no further one is written out.
     var isExhausted = false
@@ -50,7 +51,7 @@ final class GraphLowering {
     var callTypes: [SourceRange: [TensorType]] = [:]
     /// Names that functions give to values, to be set when the statement that calls them has named
     /// its own.
-    var innerNames: [(name: String, value: Value)] = []
+    @exclusivity(unchecked) var innerNames: [(name: String, value: Value)] = []
     /// Names of nodes that are taken.
     lazy var takenNames = Set(definitions.all.keys)
     private var numberedNames = NumberedNames()

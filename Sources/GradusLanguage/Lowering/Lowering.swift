@@ -1,3 +1,4 @@
+import Dispatch
 import GradusIR
 import GradusOperations
 import GradusTensors
@@ -101,16 +102,27 @@ package enum Lowering {
     package static func graphs(
         in file: SourceFile, options: LoweringOptions = LoweringOptions()
     ) throws(DiagnosticError) -> (graphs: [Graph], warnings: [Diagnostic]) {
-        let lowered = analyze(file, options: options).lowered
+        var analysis: Analysis? = analyze(file, options: options)
+        guard let lowered = analysis?.lowered else { return ([], []) }
+        if file.isLong { letGo(&analysis) }
         if lowered.hasErrors { throw DiagnosticError(lowered.diagnostics) }
         return (lowered.graphs, lowered.diagnostics)
     }
+
+    /// Lets go of an analysis on another thread: the syntax of a long text is a million parts to free.
+    private static func letGo(_ analysis: inout Analysis?) {
+        let held = analysis.take()
+        DispatchQueue.global().async { withExtendedLifetime(held) {} }
+    }
+
+    /// What is known of a text.
+    package typealias Analysis = (syntax: SyntaxFile, names: NameIndex, lowered: LoweredFile)
 
     /// The syntax of a text, its names and graphs, and all that is to be said about it: errors, or else
     /// what is probably not meant and no comment silences.
     package static func analyze(
         _ file: SourceFile, options: LoweringOptions = LoweringOptions()
-    ) -> (syntax: SyntaxFile, names: NameIndex, lowered: LoweredFile) {
+    ) -> Analysis {
         let (syntax, parsing) = Parser.parse(file: file)
         let indexing = NameIndexing(syntax)
         let lowered = lower(syntax, options: options)

@@ -1,4 +1,5 @@
 import Dispatch
+import GradusIR
 import Synchronization
 
 /// The names of a file; of a long one they are found on another thread while it is typed on this one.
@@ -6,12 +7,9 @@ final class NameIndexing: Sendable {
     private let syntax: SyntaxFile
     private let found = Mutex<NameIndex?>(nil)
 
-    /// Files of more bytes are worth a thread.
-    private static let threshold = 1 << 16
-
     init(_ syntax: SyntaxFile) {
         self.syntax = syntax
-        if syntax.file.bytes.count > Self.threshold {
+        if syntax.file.isLong {
             DispatchQueue.global().async { _ = self.names }
         }
     }
@@ -25,4 +23,9 @@ final class NameIndexing: Sendable {
             return names
         }
     }
+}
+
+extension SourceFile {
+    /// Whether what is done beside the main work is worth a thread of its own.
+    var isLong: Bool { bytes.count > 1 << 16 }
 }
