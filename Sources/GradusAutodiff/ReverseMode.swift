@@ -119,16 +119,7 @@ package struct ReverseMode {
                 depends[$0.node] && graph.type(of: $0).elementType.isFloatingPoint
             }
             guard isNeeded.contains(true) else { continue }
-            let carriesSign = carriesSigns && node.traits.contains(.elementwise)
-            let isNegated = carriesSign && self[results[0]]?.isNegated == true
-            var cotangents: [Value?] = []
-            cotangents.reserveCapacity(results.count)
-            for result in results {
-                cotangents.append(
-                    isNegated
-                        ? self[result].map { builder.value($0.value) }
-                        : try signedCotangent(of: result))
-            }
+            let (cotangents, isNegated) = try cotangents(of: node, results)
             if !isNegated, let name = node.name, let cotangent = cotangents[0] {
                 setName("d_" + name, of: cotangent)
             }
@@ -140,6 +131,21 @@ package struct ReverseMode {
                 of: node.name ?? node.typed.name, operation: node.typed.name, node.origin)
             try pullBack(node, results, cotangents, isNegated: isNegated, isNeeded: isNeeded)
         }
+    }
+
+    /// What a node's pullback is given, and whether that is the negative of its cotangents.
+    private mutating func cotangents(
+        of node: Node, _ results: [ValueID]
+    ) throws(GraphError) -> (values: [Value?], areNegated: Bool) {
+        if carriesSigns, node.traits.contains(.elementwise),
+            let cotangent = self[results[0]], cotangent.isNegated
+        {
+            return ([builder.value(cotangent.value)], true)
+        }
+        var values: [Value?] = []
+        values.reserveCapacity(results.count)
+        for result in results { values.append(try signedCotangent(of: result)) }
+        return (values, false)
     }
 
     private mutating func pullBack(

@@ -102,17 +102,16 @@ package enum Lowering {
     package static func graphs(
         in file: SourceFile, options: LoweringOptions = LoweringOptions()
     ) throws(DiagnosticError) -> (graphs: [Graph], warnings: [Diagnostic]) {
-        var analysis: Analysis? = analyze(file, options: options)
-        guard let lowered = analysis?.lowered else { return ([], []) }
-        if file.isLong { letGo(&analysis) }
+        let analysis = analyze(file, options: options)
+        let lowered = analysis.lowered
+        if file.isLong { letGo(analysis) }
         if lowered.hasErrors { throw DiagnosticError(lowered.diagnostics) }
         return (lowered.graphs, lowered.diagnostics)
     }
 
     /// Lets go of an analysis on another thread: the syntax of a long text is a million parts to free.
-    private static func letGo(_ analysis: inout Analysis?) {
-        let held = analysis.take()
-        DispatchQueue.global().async { withExtendedLifetime(held) {} }
+    private static func letGo(_ analysis: consuming Analysis) {
+        DispatchQueue.global().async { [analysis] in withExtendedLifetime(analysis) {} }
     }
 
     /// What is known of a text.
