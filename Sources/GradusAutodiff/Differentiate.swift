@@ -23,7 +23,7 @@ extension Graph {
     /// first.
     ///
     /// - Parameter carriesSigns: whether negations may stand behind the operations that follow, instead
-    ///   of where derivatives have them: that spares rewriting the graph so.
+    ///   of where derivatives have them, which spares rewriting the graph so. Zeros may get another sign.
     /// - Throws: `GraphError` where an operation on a path has no derivative.
     package func expandingGradients(
         carriesSigns: Bool = false

@@ -48,7 +48,7 @@ package struct ReverseMode {
     /// path reaches has a gradient of zeros.
     ///
     /// - Parameter carriesSigns: whether negations may stand behind the operations that follow, instead
-    ///   of where derivatives have them.
+    ///   of where derivatives have them. Zeros may get another sign.
     /// - Throws: `GraphError` where an operation on a path has no derivative.
     package static func gradients(
         of objective: Value, withRespectTo values: [Value], carriesSigns: Bool = false

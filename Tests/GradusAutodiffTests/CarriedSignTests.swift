@@ -115,4 +115,19 @@ import Testing
         let written = try Pipeline.standard(PipelineOptions(level: .asWritten)).run(graph).graph
         #expect(written.nodes.contains { $0.name == "d_h" && $0.isKind(Negate.self) })
     }
+
+    /// Where every bit is kept, the zero of `-1 + 1` is none of `-(1 - 1)`.
+    @Test func theExactLevelKeepsTheSignOfZeros() throws {
+        let graph = try Graph.statements(
+            """
+            param w: f64[2] = [1, 2]
+            minimize sum(-w * 3 - w * -3)
+            """
+        ).requestingGradients()
+        for level in [OptimizationLevel.asWritten, .exact] {
+            let gradient = try Pipeline.standard(PipelineOptions(level: level)).run(graph).graph
+            let slope = try #require(try outputs(gradient)["d_w"]).doubles
+            #expect(slope.allSatisfy { $0 == 0 && $0.sign == .plus }, "\(level)")
+        }
+    }
 }

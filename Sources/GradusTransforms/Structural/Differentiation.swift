@@ -11,7 +11,7 @@ package struct Differentiate: Pass {
 
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
         let expanded = try graph.expandingGradients(
-            carriesSigns: context.options.level.optimizes)
+            carriesSigns: context.options.level.soundness >= .reorders)
         for unreached in expanded.unreached {
             context.remark(
                 .warning,
