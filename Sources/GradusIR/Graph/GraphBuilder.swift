@@ -17,20 +17,20 @@ public final class GraphBuilder {
     }
     /// Where that is stored, once a node has it.
     @exclusivity(unchecked) private var originPlace: UnsafePointer<Origin>?
-    private let arena: NodeArena
-    @exclusivity(unchecked) private var typedOperations: TypedOperationTable
+    let arena: NodeArena
+    @exclusivity(unchecked) var typedOperations: TypedOperationTable
     /// Nodes by the hash of what they compute; the first `indexedCount` ones are there.
-    @exclusivity(unchecked) private var slots = HashSlots()
+    @exclusivity(unchecked) var slots = HashSlots()
     @exclusivity(unchecked) private var indexedCount = 0
     /// How many nodes, the first ones, may have typed operations of another builder.
-    @exclusivity(unchecked) private var foreignCount = 0
+    @exclusivity(unchecked) var foreignCount = 0
     /// Scalar constants by their number.
     private var scalars: [Scalar: Int] = [:]
     /// The inputs, parameters and states by name; nil until one is asked for.
-    @exclusivity(unchecked) private var knownNames: [String: Int]?
+    @exclusivity(unchecked) var knownNames: [String: Int]?
     /// The parameters and states that have an update.
-    private var updated: Set<ValueID> = []
-    private var outputNames: Set<String> = []
+    var updated: Set<ValueID> = []
+    var outputNames: Set<String> = []
 
     private struct Scalar: Hashable {
         let bits: UInt64
@@ -119,13 +119,13 @@ public final class GraphBuilder {
     }
 
     /// Whether an operand is the last node: no other reads that so far.
-    private func readsLastNode(_ operands: Operands) -> Bool {
+    func readsLastNode(_ operands: Operands) -> Bool {
         let last = built.nodes.count - 1
         return operands.contains { $0.node == last }
     }
 
     /// The node that is there for an operation on values.
-    private func find(_ typed: TypedOperation, _ operands: Operands, _ hash: Int) -> Int? {
+    func find(_ typed: TypedOperation, _ operands: Operands, _ hash: Int) -> Int? {
         indexNodes()
         return slots.find(hash) { index in
             built.nodes[index].typed == typed && built.nodes[index].operands == operands
@@ -133,7 +133,7 @@ public final class GraphBuilder {
     }
 
     /// Adds a node that equals none, after a search for it.
-    private func append(_ node: Node, _ hash: Int) -> Int {
+    func append(_ node: Node, _ hash: Int) -> Int {
         let index = built.nodes.count
         built.nodes.append(node)
         slots.insert(hash, index)
@@ -142,12 +142,12 @@ public final class GraphBuilder {
     }
 
     /// Adds a node that is known to equal none. The next search puts it into the hash table.
-    private func append(new node: Node) -> Int {
+    func append(new node: Node) -> Int {
         built.nodes.append(node)
         return built.nodes.count - 1
     }
 
-    private static func hash(_ typed: TypedOperation, _ operands: Operands) -> Int {
+    static func hash(_ typed: TypedOperation, _ operands: Operands) -> Int {
         var hash = UInt64(UInt(bitPattern: typed.identity))
         for operand in operands {
             hash = (hash ^ operand.bits) &* 0xFF51_AFD7_ED55_8CCD
@@ -174,67 +174,6 @@ public final class GraphBuilder {
         let own = typedOperations.adopt(node.typed)
         if own != node.typed {
             built.nodes[index] = node.with(typed: own, operands: node.operands)
-        }
-    }
-
-    // MARK: Copying from other graphs
-
-    /// Makes room for a number of nodes in all.
-    func reserveCapacity(_ count: Int) {
-        built.nodes.reserveCapacity(count)
-        slots.reserve(count)
-    }
-
-    /// Adds nodes of another graph that are known to equal none of this one, nor each other, and whose
-    /// operands are the same values here.
-    func append(distinct nodes: Slice<NodeList>) {
-        built.nodes.append(contentsOf: nodes)
-        foreignCount = built.nodes.count
-    }
-
-    /// Keeps what the nodes of another graph point to: before nodes of it are added.
-    func adopt(_ source: Graph) { arena.adopt(source.nodes.arena) }
-
-    /// Takes over what another graph declares, whose declared nodes are yet to be appended.
-    func declare(as source: Graph) {
-        built.inputs = source.inputs
-        built.parameters = source.parameters
-        built.states = source.states
-        knownNames = nil
-    }
-
-    /// Adds a node of an adopted graph, with its name, on the values that stand for its operands, of
-    /// the same types. An equal node that is there keeps the name that it has, or has not.
-    ///
-    /// - Parameter isNew: whether it is known that none is there.
-    @inline(__always)
-    func add(copyOf node: Node, isNew: Bool = false, _ image: (ValueID) -> ValueID) -> Int {
-        add(copyOf: node, on: node.operands.mapping(in: arena, image), isNew: isNew)
-    }
-
-    private func add(copyOf node: Node, on operands: Operands, isNew: Bool) -> Int {
-        let typed = typedOperations.adopt(node.typed)
-        let copy = node.with(typed: typed, operands: operands)
-        if isNew || readsLastNode(operands) { return append(new: copy) }
-        let hash = GraphBuilder.hash(typed, operands)
-        return find(typed, operands, hash) ?? append(copy, hash)
-    }
-
-    /// Declares the roots of another graph, in which `image` says what stands for a value.
-    func declareRoots(of source: Graph, image: (ValueID) -> ValueID) {
-        for output in source.outputs {
-            outputNames.insert(output.name)
-            built.outputs.append(Graph.Output(name: output.name, value: image(output.value)))
-        }
-        if let objective = source.objective {
-            built.objective = Graph.Objective(
-                value: image(objective.value), direction: objective.direction,
-                optimizers: objective.optimizers.map { $0.mappingValues(image) })
-        }
-        for update in source.updates {
-            let target = image(update.target)
-            updated.insert(target)
-            built.updates.append(Graph.Update(target: target, value: image(update.value)))
         }
     }
 
