@@ -17,13 +17,13 @@ final class CandidateTable {
     private struct Entry {
         let outline: NodeOutline
         let operation: TypedOperation
-        var candidates: Candidates?
+        var candidates: FittingRewrites?
         /// How often they were asked for.
         var count = 1
     }
 
     /// Rewrites to try at a node.
-    struct Candidates {
+    struct FittingRewrites {
         /// In their order.
         let rewrites: [any Rewrite]
         /// How many of them, the first ones, are not canonicalisation's.
@@ -38,7 +38,7 @@ final class CandidateTable {
     }
 
     /// The rewrites to try at a node; nil for none.
-    func candidates(for index: Int, in nodes: NodeList) -> Candidates? {
+    func candidates(for index: Int, in nodes: NodeList) -> FittingRewrites? {
         let outline = NodeOutline(of: index, in: nodes)
         let operation = nodes[index].typed
         let hash = outline.hash ^ operation.identity
@@ -56,9 +56,9 @@ final class CandidateTable {
         return candidates
     }
 
-    private func candidates(_ rewrites: [any Rewrite]) -> Candidates? {
+    private func candidates(_ rewrites: [any Rewrite]) -> FittingRewrites? {
         if rewrites.isEmpty { return nil }
-        return Candidates(rewrites: rewrites, ownCount: rules.ownCount(of: rewrites))
+        return FittingRewrites(rewrites: rewrites, ownCount: rules.ownCount(of: rewrites))
     }
 
     /// Leaves out what does not fit an example.
