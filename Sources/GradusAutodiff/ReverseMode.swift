@@ -23,6 +23,8 @@ package struct ReverseMode {
     private var differentiable = TypedOperationMap<any DifferentiableOperation>()
     /// For values that checkpoints do not keep, what pullbacks read instead of them.
     var standIns: [ValueID: ValueID] = [:]
+    /// What the pullback of the node at hand is given. One for all nodes, for the room that it has.
+    private var context = PullbackContext(operands: [], results: [], cotangents: [], isNeeded: [])
 
     /// The gradient of the scalar with respect to a value: another value, or its negative.
     struct Cotangent {
@@ -107,20 +109,17 @@ package struct ReverseMode {
     private mutating func run(from last: Int, to wanted: Set<ValueID>) throws(GraphError) {
         let graph = builder.graph
         let depends = graph.dependents(on: wanted.map(\.node))
-        let stops = Set(wanted.map(\.node)).filter { index in
-            !graph.nodes[index].operands.contains { depends[$0.node] }
-        }
-        for index in stride(from: last, through: 0, by: -1)
-        where depends[index] && !stops.contains(index) {
+        for index in stride(from: last, through: 0, by: -1) where depends[index] {
             let node = graph.nodes[index]
-            let results = (0..<node.resultCount).map { ValueID(node: index, result: $0) }
-            guard results.contains(where: { self[$0] != nil }) else { continue }
-            let isNeeded = node.operands.map {
-                depends[$0.node] && graph.type(of: $0).elementType.isFloatingPoint
+            guard hasCotangent(index, of: node) else { continue }
+            context.removeAll()
+            for operand in node.operands {
+                context.isNeeded.append(
+                    depends[operand.node] && graph.type(of: operand).elementType.isFloatingPoint)
             }
-            guard isNeeded.contains(true) else { continue }
-            let (cotangents, isNegated) = try cotangents(of: node, results)
-            if !isNegated, let name = node.name, let cotangent = cotangents[0] {
+            guard context.isNeeded.contains(true) else { continue }
+            let isNegated = try addCotangents(of: index, node)
+            if !isNegated, let name = node.name, let cotangent = context.cotangents[0] {
                 setName("d_" + name, of: cotangent)
             }
             if node.isKind(Checkpoint.self) {
@@ -129,37 +128,47 @@ package struct ReverseMode {
             }
             builder.origin = .pullback(
                 of: node.name ?? node.typed.name, operation: node.typed.name, node.origin)
-            try pullBack(node, results, cotangents, isNegated: isNegated, isNeeded: isNeeded)
+            try pullBack(index, node, isNegated: isNegated)
         }
     }
 
-    /// What a node's pullback is given, and whether that is the negative of its cotangents.
-    private mutating func cotangents(
-        of node: Node, _ results: [ValueID]
-    ) throws(GraphError) -> (values: [Value?], areNegated: Bool) {
+    /// Whether a gradient reaches a result of a node.
+    private func hasCotangent(_ index: Int, of node: Node) -> Bool {
+        (0..<node.resultCount).contains { self[ValueID(node: index, result: $0)] != nil }
+    }
+
+    /// Gives the cotangents of its results to a node's pullback, and says whether these are the negative
+    /// ones.
+    private mutating func addCotangents(
+        of index: Int, _ node: Node
+    ) throws(GraphError) -> Bool {
         if carriesSigns, node.traits.contains(.elementwise),
-            let cotangent = self[results[0]], cotangent.isNegated
+            let cotangent = self[ValueID(node: index)], cotangent.isNegated
         {
-            return ([builder.value(cotangent.value)], true)
+            context.cotangents.append(builder.value(cotangent.value))
+            return true
         }
-        var values: [Value?] = []
-        values.reserveCapacity(results.count)
-        for result in results { values.append(try signedCotangent(of: result)) }
-        return (values, false)
+        for result in 0..<node.resultCount {
+            context.cotangents.append(
+                try signedCotangent(of: ValueID(node: index, result: result)))
+        }
+        return false
     }
 
     private mutating func pullBack(
-        _ node: Node, _ results: [ValueID], _ cotangents: [Value?], isNegated: Bool,
-        isNeeded: [Bool]
+        _ index: Int, _ node: Node, isNegated: Bool
     ) throws(GraphError) {
         let operation = try differentiableOperation(of: node)
-        let contributions = try operation.pullback(
-            PullbackContext(
-                operands: node.operands.map { builder.value(standIns[$0] ?? $0) },
-                results: results.map { builder.value(standIns[$0] ?? $0) },
-                cotangents: cotangents, isNeeded: isNeeded))
+        for operand in node.operands {
+            context.operands.append(builder.value(standIns[operand] ?? operand))
+        }
+        for result in 0..<node.resultCount {
+            let value = ValueID(node: index, result: result)
+            context.results.append(builder.value(standIns[value] ?? value))
+        }
+        let contributions = try operation.pullback(context)
         for (position, contribution) in contributions.enumerated() {
-            guard let contribution, isNeeded[position] else { continue }
+            guard let contribution, context.isNeeded[position] else { continue }
             try accumulate(
                 contribution, isNegated: isNegated, into: node.operands[position],
                 of: node.typed.name)

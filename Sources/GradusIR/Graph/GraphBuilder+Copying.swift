@@ -3,7 +3,6 @@ extension GraphBuilder {
     /// Makes room for a number of nodes in all.
     func reserveCapacity(_ count: Int) {
         built.nodes.reserveCapacity(count)
-        slots.reserve(count)
     }
 
     /// Adds nodes of another graph that are known to equal none of this one, nor each other, and whose
@@ -36,9 +35,9 @@ extension GraphBuilder {
     private func add(copyOf node: Node, on operands: Operands, isNew: Bool) -> Int {
         let typed = typedOperations.adopt(node.typed)
         let copy = node.with(typed: typed, operands: operands)
-        if isNew || readsLastNode(operands) { return append(new: copy) }
-        let hash = GraphBuilder.hash(typed, operands)
-        return find(typed, operands, hash) ?? append(copy, hash)
+        if isNew { return append(new: copy) }
+        let search = search(typed, operands)
+        return find(typed, operands, by: search) ?? append(copy, notFoundBy: search)
     }
 
     /// Declares the roots of another graph, in which `image` says what stands for a value.

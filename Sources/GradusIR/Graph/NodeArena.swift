@@ -10,10 +10,11 @@
 package final class NodeArena: @unchecked Sendable {
     /// Those that nodes with this arena point into as well.
     private var others: [NodeArena] = []
-    private var typedOperations = StableStorage<TypedOperation.Contents>()
-    private var operandLists = StableStorage<ValueID>()
-    private var origins = StableStorage<Origin>()
-    private var names = StableStorage<String>()
+    // Written to by one builder, and never while that is done.
+    @exclusivity(unchecked) private var typedOperations = StableStorage<TypedOperation.Contents>()
+    @exclusivity(unchecked) private var operandLists = StableStorage<ValueID>()
+    @exclusivity(unchecked) private var origins = StableStorage<Origin>()
+    @exclusivity(unchecked) private var names = StableStorage<String>()
 
     /// An arena without anything.
     package init() {}

@@ -39,7 +39,7 @@ extension NodeList: RandomAccessCollection {
     /// The node at an index: good for as long as the list lives, or a graph that has the node.
     @inlinable
     package internal(set) subscript(index: Int) -> Node {
-        _read { yield nodes[index] }
+        get { nodes[index] }
         _modify { yield &nodes[index] }
     }
 }

@@ -26,6 +26,16 @@ package struct Operands: @unchecked Sendable, BitwiseCopyable {
         if count > 2 { third = values[2] }
     }
 
+    /// The same for values of a builder.
+    package init(_ values: [Value], in arena: NodeArena) {
+        switch values.count {
+        case 0: self.init()
+        case 1: self.init(values[0].id)
+        case 2: self.init(values[0].id, values[1].id)
+        default: self.init(values.map(\.id), in: arena)
+        }
+    }
+
     /// None.
     @inlinable
     package init() {

@@ -135,13 +135,13 @@ package protocol LanguageDefinedOperation: Operation {}
 /// What a pullback may use: a node's operands and results, and the cotangents of the results.
 public struct PullbackContext {
     /// The values that went in.
-    public let operands: [Value]
+    public package(set) var operands: [Value]
     /// The values that came out.
-    public let results: [Value]
+    public package(set) var results: [Value]
     /// The cotangent of each result; nil where no gradient reaches it.
-    public let cotangents: [Value?]
+    public package(set) var cotangents: [Value?]
     /// For each operand, whether its cotangent is wanted.
-    public let isNeeded: [Bool]
+    public package(set) var isNeeded: [Bool]
 
     package init(
         operands: [Value], results: [Value], cotangents: [Value?], isNeeded: [Bool]
@@ -150,6 +150,14 @@ public struct PullbackContext {
         self.results = results
         self.cotangents = cotangents
         self.isNeeded = isNeeded
+    }
+
+    /// Nothing, with the room that was there: to be filled for another node.
+    package mutating func removeAll() {
+        operands.removeAll(keepingCapacity: true)
+        results.removeAll(keepingCapacity: true)
+        cotangents.removeAll(keepingCapacity: true)
+        isNeeded.removeAll(keepingCapacity: true)
     }
 
     /// The only result.

@@ -11,7 +11,7 @@ extension GraphBuilder {
     public func call(
         _ operation: any Operation, _ operands: [Value], name: String? = nil
     ) throws(GraphError) -> [Value] {
-        try apply(operation, try fitted(operands, for: operation), name: name)
+        try call(fitting: operation, try fitted(operands, for: operation), name: name)
     }
 
     /// The operands, stretched to one shape where they differ and the operation asks for that.
@@ -30,7 +30,7 @@ extension GraphBuilder {
         return try broadcast(operands, for: operation)
     }
 
-    private func broadcast(
+    fileprivate func broadcast(
         _ operands: [Value], for operation: any Operation
     ) throws(GraphError) -> [Value] {
         var shape = operands[0].shape
@@ -87,11 +87,18 @@ extension Value {
 
     /// Applies an operation with one result to this value and another.
     func applying(_ operation: any Operation, _ other: Value) throws(GraphError) -> Value {
-        guard shape == other.shape else {
-            let fitted = try builder.fitted([self, other], for: operation)
-            return try fitted[0].applying(operation, alreadyFitting: fitted[1])
+        let (shape, second) = (shape, other.shape)
+        if shape == second || !Swift.type(of: operation).stretchesOperands {
+            return try applying(operation, alreadyFitting: other)
         }
-        return try applying(operation, alreadyFitting: other)
+        if shape.isScalar {
+            return try broadcast(to: second).applying(operation, alreadyFitting: other)
+        }
+        if second.isScalar {
+            return try applying(operation, alreadyFitting: other.broadcast(to: shape))
+        }
+        let fitted = try builder.broadcast([self, other], for: operation)
+        return try fitted[0].applying(operation, alreadyFitting: fitted[1])
     }
 
     private func applying(
@@ -173,7 +180,11 @@ extension Value {
 
     /// Stretched to a shape by NumPy's rules; itself where it has the shape.
     public func broadcast(to shape: Shape) throws(GraphError) -> Value {
-        self.shape == shape ? self : try applying(BroadcastTo(shape: shape))
+        if self.shape == shape { return self }
+        if let known = builder.known(stretched: id, to: shape) { return known }
+        let stretched = try applying(BroadcastTo(shape: shape))
+        builder.note(stretched: id, to: shape, is: stretched)
+        return stretched
     }
 
     /// In another shape of as many elements; itself where it has the shape.
