@@ -70,7 +70,7 @@ extension GraphLowering {
         let (operandSyntax, attributeSyntax) = try split(call, by: signature)
         let site = CallSite(
             range: call.range, head: call.function.range, shown: call.function.text,
-            operands: operandSyntax.map(\.range))
+            of: operandSyntax)
         var hasFailed = false
         var attributes = AttributeValues()
         for attribute in signature.attributes {
@@ -106,6 +106,12 @@ extension GraphLowering {
     private func split(
         _ call: CallSyntax, by signature: OperationSignature
     ) throws(Failed) -> ([ExpressionSyntax], [String: ArgumentSyntax]) {
+        if signature.attributes.isEmpty, signature.arity != .variadic,
+            call.arguments.count == signature.operands.count,
+            call.arguments.allSatisfy({ $0.name == nil })
+        {
+            return (call.arguments.map(\.value), [:])
+        }
         var operands: [ExpressionSyntax] = []
         var attributes: [String: ArgumentSyntax] = [:]
         var position = 0

@@ -11,7 +11,7 @@ extension GraphLowering {
     func isDecided(_ expression: ExpressionSyntax) -> Bool {
         switch expression {
         case .name(let name):
-            switch scope[name.text]?.meaning {
+            switch scope[name]?.meaning {
             case .known(.boolean), .known(.elementType), .known(.text): return true
             case .literal(let literal): return isBoolean(literal.expression)
             default: return false
@@ -45,7 +45,7 @@ extension GraphLowering {
 
     private func isElementType(_ expression: ExpressionSyntax) -> Bool {
         guard case .name(let name) = expression else { return false }
-        return scope[name.text] == nil && ElementType(rawValue: name.text) != nil
+        return scope[name] == nil && ElementType(rawValue: name.text) != nil
     }
 
     /// Whether an expression is arithmetic on numbers and sizes.
@@ -53,7 +53,7 @@ extension GraphLowering {
         switch expression {
         case .number: return true
         case .name(let name):
-            switch scope[name.text]?.meaning {
+            switch scope[name]?.meaning {
             case .literal(let literal): return literal.known?.double != nil
             case .known(let known): return known.dimension != nil || known.double != nil
             case .value, .unknown, nil: return false
@@ -101,11 +101,11 @@ extension GraphLowering {
     /// Whether an expression is a sum or product of sizes, one of them symbolic.
     func isSymbolicSize(_ expression: ExpressionSyntax) -> Bool {
         switch expression {
-        case .name(let name): return scope[name.text]?.meaning.isSize ?? false
+        case .name(let name): return scope[name]?.meaning.isSize ?? false
         case .call(let call):
             guard call.function.text == "dim", isForm("dim"), call.arguments.count == 2,
                 case .name(let name) = call.arguments[0].value,
-                case .value(let value)? = scope[name.text]?.meaning
+                case .value(let value)? = scope[name]?.meaning
             else { return false }
             return value.shape.sizes == nil
         case .binary(let binary):

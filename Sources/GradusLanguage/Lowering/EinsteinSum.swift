@@ -243,7 +243,7 @@ extension GraphLowering {
         let values = try operands(expressions, of: MatMul.signature, hint: hint)
         let site = CallSite(
             range: call.range, head: call.function.range, shown: "einsum",
-            operands: expressions.map(\.range))
+            of: expressions)
         let sum: EinsteinSum
         do throws(OperationError) {
             sum = try EinsteinSum(equation)

@@ -10,8 +10,31 @@ struct CallSite {
     let head: SourceRange
     /// The operation as the text writes it: `+`, `softmax`.
     let shown: String
+    private let places: Places
+
+    /// Where the operands stand; found out when it is asked for, since few sites have a fault.
+    private enum Places {
+        case ranges([SourceRange])
+        case expressions([ExpressionSyntax])
+    }
+
+    init(range: SourceRange, head: SourceRange, shown: String, operands: [SourceRange] = []) {
+        (self.range, self.head, self.shown) = (range, head, shown)
+        places = .ranges(operands)
+    }
+
+    init(range: SourceRange, head: SourceRange, shown: String, of operands: [ExpressionSyntax]) {
+        (self.range, self.head, self.shown) = (range, head, shown)
+        places = .expressions(operands)
+    }
+
     /// The operands' places.
-    var operands: [SourceRange] = []
+    var operands: [SourceRange] {
+        switch places {
+        case .ranges(let ranges): ranges
+        case .expressions(let expressions): expressions.map(\.range)
+        }
+    }
 }
 
 extension GraphLowering {
@@ -56,24 +79,23 @@ extension GraphLowering {
         case .call(let call): return try values(of: call, hint: hint)
         case .index(let index): return [try value(of: index, hint: hint)]
         case .transpose(let transpose):
-            let site = CallSite(range: transpose.range, head: transpose.range, shown: ".T")
-            return try call("transpose", [transpose.base], at: site, hint: hint)
-        case .unary(let unary):
-            let site = CallSite(
-                range: unary.range, head: unary.operatorRange, shown: unary.operator.rawValue)
             return try call(
-                unary.operator.operationName, [unary.operand], at: site,
+                "transpose", [transpose.base],
+                at: (transpose.range, head: transpose.range, shown: ".T"), hint: hint)
+        case .unary(let unary):
+            return try call(
+                unary.operator.operationName, [unary.operand],
+                at: (unary.range, head: unary.operatorRange, shown: unary.operator.rawValue),
                 hint: unary.operator == .not ? nil : hint)
         case .binary(let binary):
             // The 1 - beta of an optimiser in single precision would lose digits.
             if optimizer != nil, isPlain(expression) {
                 return [try number(of: try known(expression), at: binary.range, hint: hint)]
             }
-            let site = CallSite(
-                range: binary.range, head: binary.operatorRange, shown: binary.operator.rawValue)
             let keepsHint = hint != nil && isUntyped(expression)
             return try call(
-                binary.operator.operationName, [binary.left, binary.right], at: site,
+                binary.operator.operationName, [binary.left, binary.right],
+                at: (binary.range, head: binary.operatorRange, shown: binary.operator.rawValue),
                 hint: keepsHint ? hint : nil)
         }
     }
@@ -143,13 +165,14 @@ extension GraphLowering {
 
     /// Applies an operation by name to operands, with its attributes at their defaults.
     func call(
-        _ name: String, _ operands: [ExpressionSyntax], at site: CallSite, hint: ElementType? = nil
+        _ name: String, _ operands: [ExpressionSyntax],
+        at place: (range: SourceRange, head: SourceRange, shown: String), hint: ElementType? = nil
     ) throws(Failed) -> [Value] {
+        let site = CallSite(
+            range: place.range, head: place.head, shown: place.shown, of: operands)
         let operation = try operation(name, at: site) { _ in [:] }
         let values = try self.operands(
             operands, of: Swift.type(of: operation).signature, hint: hint)
-        var site = site
-        site.operands = operands.map(\.range)
         return try apply(operation, values, at: site)
     }
 

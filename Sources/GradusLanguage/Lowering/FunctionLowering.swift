@@ -141,7 +141,7 @@ extension GraphLowering {
         switch expression {
         case .boolean, .string: return .literal(Literal(expression, in: scope))
         case .name(let name):
-            if scope[name.text] == nil, let type = ElementType(rawValue: name.text) {
+            if scope[name] == nil, let type = ElementType(rawValue: name.text) {
                 return .known(.elementType(type))
             }
             return try meaning(of: name)

@@ -29,6 +29,9 @@ final class GraphLowering {
     @exclusivity(unchecked) var owner = Owner()
     /// The layer call that takes its name from the binding at hand.
     @exclusivity(unchecked) var namedCall: (place: SourceRange, name: String)?
+    /// The call whose function was looked up last, and what it is.
+    @exclusivity(unchecked) var lastDefinition:
+        (call: CallSyntax, module: Module, found: FunctionDefinition?)?
     /// The layers that have parameters, by path.
     var layers: [String: LayerSite] = [:]
     /// The parameters, by path.
@@ -104,28 +107,33 @@ final class GraphLowering {
 
     /// Defines a name, unless it is defined already.
     func define(_ name: NameSyntax, _ meaning: Meaning) {
-        if scope.mayAssignAnew(name.text) || isNew(name) {
+        if scope.mayAssignAnew(name.text) {
             scope.define(name, meaning, isVariable: true)
+        } else if let first = scope.defineVariable(name, meaning) {
+            reportDuplicate(name, first)
         }
     }
 
     /// Records that names stand for something unknown.
     func defineUnknown(_ names: [NameSyntax]) {
         isComplete = false
-        for name in names where scope[name.text] == nil { scope.define(name, .unknown) }
+        for name in names where scope[name] == nil { scope.define(name, .unknown) }
     }
 
     /// Whether a name may be defined; it is a fault where it is defined already.
     func isNew(_ name: NameSyntax) -> Bool {
-        guard let first = scope[name.text] else { return true }
-        if first.range == name.range { return true }
-        report(.duplicate(name, first: first.range, isSize: first.meaning.isSize))
+        guard let first = scope[name], first.range != name.range else { return true }
+        reportDuplicate(name, first)
         return false
+    }
+
+    private func reportDuplicate(_ name: NameSyntax, _ first: Scope.Definition) {
+        report(.duplicate(name, first: first.range, isSize: first.meaning.isSize))
     }
 
     /// The meaning of a name at a place that uses it.
     func meaning(of name: NameSyntax) throws(Failed) -> Meaning {
-        guard let definition = scope[name.text] else {
+        guard let definition = scope[name] else {
             if owner.ownsParameters, let value = parameters[owner.prefix + name.text] {
                 return .value(value)
             }

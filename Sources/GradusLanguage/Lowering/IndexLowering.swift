@@ -173,7 +173,7 @@ extension GraphLowering {
 
     /// The tensor that a name stands for, if it does.
     private func computed(_ expression: ExpressionSyntax) -> Value? {
-        guard case .name(let name) = expression, case .value(let value)? = scope[name.text]?.meaning
+        guard case .name(let name) = expression, case .value(let value)? = scope[name]?.meaning
         else { return nil }
         return value
     }

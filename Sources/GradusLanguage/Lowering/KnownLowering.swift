@@ -37,7 +37,7 @@ extension GraphLowering {
     }
 
     private func known(_ name: NameSyntax) throws(Failed) -> Known {
-        if scope[name.text] == nil, let type = ElementType(rawValue: name.text) {
+        if scope[name] == nil, let type = ElementType(rawValue: name.text) {
             return .elementType(type)
         }
         switch try meaning(of: name) {

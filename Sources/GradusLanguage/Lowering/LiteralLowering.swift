@@ -10,7 +10,7 @@ extension GraphLowering {
         case .number, .list: return true
         case .boolean, .string, .index: return false
         case .name(let name):
-            switch scope[name.text]?.meaning {
+            switch scope[name]?.meaning {
             case .literal(let literal):
                 if case .boolean = literal.expression { return false }
                 if case .string = literal.expression { return false }
@@ -78,7 +78,7 @@ extension GraphLowering {
         switch expression {
         case .number: return true
         case .name(let name):
-            switch scope[name.text]?.meaning {
+            switch scope[name]?.meaning {
             case .literal(let literal): return literal.known?.double != nil
             case .known(let known): return known.double != nil
             case .value, .unknown, nil: return false
@@ -99,7 +99,7 @@ extension GraphLowering {
         switch expression {
         case .boolean: return true
         case .name(let name):
-            switch scope[name.text]?.meaning {
+            switch scope[name]?.meaning {
             case .literal(let literal): return isBoolean(literal.expression)
             case .known(.boolean): return true
             default: return false

@@ -2,6 +2,7 @@ import Dispatch
 import GradusIR
 import GradusOperations
 import GradusTensors
+import Synchronization
 
 /// What lowering depends on beside the text.
 package struct LoweringOptions: Sendable {
@@ -102,16 +103,14 @@ package enum Lowering {
     package static func graphs(
         in file: SourceFile, options: LoweringOptions = LoweringOptions()
     ) throws(DiagnosticError) -> (graphs: [Graph], warnings: [Diagnostic]) {
-        let analysis = analyze(file, options: options)
-        let lowered = analysis.lowered
-        if file.isLong { letGo(analysis) }
+        let analysis = KeptAnalysis(analyze(file, options: options))
+        guard let lowered = analysis.lowered else { return ([], []) }
+        if file.isLong {
+            // The syntax of a long text is a million parts to free.
+            DispatchQueue.global().async { analysis.free() }
+        }
         if lowered.hasErrors { throw DiagnosticError(lowered.diagnostics) }
         return (lowered.graphs, lowered.diagnostics)
-    }
-
-    /// Lets go of an analysis on another thread: the syntax of a long text is a million parts to free.
-    private static func letGo(_ analysis: consuming Analysis) {
-        DispatchQueue.global().async { [analysis] in withExtendedLifetime(analysis) {} }
     }
 
     /// What is known of a text.
@@ -142,6 +141,17 @@ package enum Lowering {
                 module: lowered.module, diagnostics: Allowances.unsilenced(faults.sorted))
         )
     }
+}
+
+/// An analysis that the thread frees which is told to, whoever holds it.
+private final class KeptAnalysis: Sendable {
+    private let analysis: Mutex<Lowering.Analysis?>
+
+    init(_ analysis: consuming sending Lowering.Analysis) { self.analysis = Mutex(analysis) }
+
+    var lowered: LoweredFile? { analysis.withLock { $0?.lowered } }
+
+    func free() { analysis.withLock { $0 = nil } }
 }
 
 extension SyntaxFile {

@@ -52,6 +52,16 @@ extension GraphLowering {
     /// The function, layer or optimizer that a call means. Where an operation and a layer of the standard
     /// library share a name, as `conv2d` does, an argument that only the layer has means the layer.
     func definition(of call: CallSyntax) -> FunctionDefinition? {
+        // Each call is asked about twice in a row: for the name of a layer and for its values.
+        if let lastDefinition, lastDefinition.call === call, lastDefinition.module === module {
+            return lastDefinition.found
+        }
+        let found = findDefinition(of: call)
+        lastDefinition = (call, module, found)
+        return found
+    }
+
+    private func findDefinition(of call: CallSyntax) -> FunctionDefinition? {
         let name = call.function.text
         if let definition = definition(of: name) { return definition }
         guard call.arguments.contains(where: { $0.name != nil }), module[name] == nil,

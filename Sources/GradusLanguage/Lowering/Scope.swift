@@ -8,7 +8,7 @@ enum Meaning {
     /// Numbers that take the element type of the place that uses them.
     case literal(Literal)
     /// Something that is no tensor: a size, an element type, an argument of a function.
-    case known(Known)
+    indirect case known(Known)
     /// What a faulty statement would have defined. Nothing is said about its uses.
     case unknown
 }
@@ -84,11 +84,18 @@ enum Known {
 /// The names that a graph, or one call of a function, has defined so far. Each function call has a
 /// scope of its own and sees nothing of its caller's.
 final class Scope {
-    struct Definition {
-        var meaning: Meaning
+    /// An object, since each is asked for many times.
+    final class Definition {
+        let meaning: Meaning
         let range: SourceRange
         /// Whether a loop may assign anew to it: it is computed, or an argument.
-        var isVariable = false
+        let isVariable: Bool
+
+        init(_ meaning: Meaning, at range: SourceRange, isVariable: Bool) {
+            self.meaning = meaning
+            self.range = range
+            self.isVariable = isVariable
+        }
     }
 
     /// What the body of a loop has defined in the iteration at hand.
@@ -111,6 +118,13 @@ final class Scope {
     private var blocks: [LaterNames]
     /// The loops around the statement at hand.
     @exclusivity(unchecked) private var iterations: [Iteration] = []
+    /// What two places meant that were asked about last: each is asked about several times in a row.
+    @exclusivity(unchecked) private var recent: (first: Answer?, second: Answer?)
+
+    private struct Answer {
+        let place: NameSyntax
+        let definition: Definition?
+    }
 
     init(later: LaterNames = LaterNames()) {
         blocks = [later]
@@ -118,6 +132,18 @@ final class Scope {
     }
 
     subscript(name: String) -> Definition? { definitions[name] }
+
+    /// What a name means at a place.
+    subscript(place: NameSyntax) -> Definition? {
+        if let first = recent.first, first.place === place { return first.definition }
+        if let second = recent.second, second.place === place { return second.definition }
+        let definition = definitions[place.text]
+        recent = (Answer(place: place, definition: definition), recent.first)
+        return definition
+    }
+
+    /// Forgets what was asked about, since a name is about to mean something else.
+    private func forget() { recent = (nil, nil) }
 
     /// The first definition of a name in the body, also further down.
     func later(_ name: String) -> SourceRange? {
@@ -128,13 +154,33 @@ final class Scope {
     }
 
     func define(_ name: NameSyntax, _ meaning: Meaning, isVariable: Bool = false) {
-        let definition = Definition(
-            meaning: meaning, range: name.range, isVariable: isVariable)
-        if definitions.updateValue(definition, forKey: name.text) == nil {
-            names.append(name.text)
-            if !iterations.isEmpty { iterations[iterations.count - 1].own.append(name.text) }
-        } else if !iterations.isEmpty {
-            iterations[iterations.count - 1].assigned.insert(name.text)
+        forget()
+        let definition = Definition(meaning, at: name.range, isVariable: isVariable)
+        let known = definitions.updateValue(definition, forKey: name.text)
+        note(name.text, isNew: known == nil)
+    }
+
+    /// Defines a variable, unless another place defines the name already: gives what it means there.
+    func defineVariable(_ name: NameSyntax, _ meaning: Meaning) -> Definition? {
+        forget()
+        let definition = Definition(meaning, at: name.range, isVariable: true)
+        let known = definitions.updateValue(definition, forKey: name.text)
+        if let known, known.range != name.range {
+            definitions[name.text] = known
+            return known
+        }
+        note(name.text, isNew: known == nil)
+        return nil
+    }
+
+    /// Notes a definition for the loop around it.
+    private func note(_ name: String, isNew: Bool) {
+        if isNew { names.append(name) }
+        guard !iterations.isEmpty else { return }
+        if isNew {
+            iterations[iterations.count - 1].own.append(name)
+        } else {
+            iterations[iterations.count - 1].assigned.insert(name)
         }
     }
 
@@ -165,13 +211,19 @@ final class Scope {
     /// Ends it: the names that its body defined are gone, but for those from before the loop.
     func endIteration() {
         guard let iteration = iterations.popLast() else { return }
+        forget()
         for name in iteration.own { definitions[name] = nil }
         names.removeLast(iteration.own.count)
         blocks.removeLast()
     }
 
     /// Changes what a name that is defined stands for.
-    func redefine(_ name: String, _ meaning: Meaning) { definitions[name]?.meaning = meaning }
+    func redefine(_ name: String, _ meaning: Meaning) {
+        forget()
+        guard let known = definitions[name] else { return }
+        definitions[name] = Definition(
+            meaning, at: known.range, isVariable: known.isVariable)
+    }
 }
 
 extension StatementSyntax {

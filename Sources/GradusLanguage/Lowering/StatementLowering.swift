@@ -98,7 +98,7 @@ extension GraphLowering {
             do {
                 let value = try single(
                     try values(of: expression, boundTo: [name]), of: expression)
-                if scope[name.text]?.meaning.isSize ?? false {
+                if scope[name]?.meaning.isSize ?? false {
                     try declareOutput(name, value)
                 } else if isNew(name) {
                     scope.define(name, .value(value))
@@ -136,7 +136,7 @@ extension GraphLowering {
         }
         outputs[name.text] = name.range
         if let kept = scope.kept[name.text], kept.id != value.id {
-            throw fail(.updatedOutput(name, declared: scope[name.text]?.range))
+            throw fail(.updatedOutput(name, declared: scope[name]?.range))
         }
         do {
             try builder.output(name.text, value)

@@ -31,7 +31,7 @@ extension GraphLowering {
 
     func elementType(_ name: NameSyntax) throws(Failed) -> ElementType {
         if let type = ElementType(rawValue: name.text) { return type }
-        if case .known(.elementType(let type))? = scope[name.text]?.meaning { return type }
+        if case .known(.elementType(let type))? = scope[name]?.meaning { return type }
         let known = ElementType.allCases.map(\.rawValue)
         let foreign = [
             "float": "f32", "float32": "f32", "double": "f64", "float64": "f64", "int": "i32",
@@ -69,7 +69,7 @@ extension GraphLowering {
     private func introduceSizes(in expression: ExpressionSyntax) {
         switch expression {
         case .name(let name):
-            if scope[name.text] == nil {
+            if scope[name] == nil {
                 scope.define(name, .known(.size(Dimension(symbol: name.text))))
             }
         case .binary(let binary):

@@ -48,7 +48,7 @@ package struct GraphSyntax: Sendable {
 }
 
 /// `function`, `layer` or `optimizer`.
-package struct FunctionSyntax: Sendable {
+package final class FunctionSyntax: Sendable {
     /// What it may own.
     package enum Role: String, Hashable, Sendable {
         /// Nothing.
@@ -65,6 +65,17 @@ package struct FunctionSyntax: Sendable {
     package let body: FunctionBodySyntax
     /// The derivative, if it is not left to the chain rule.
     package let pullback: PullbackSyntax?
+
+    init(
+        role: Role, name: NameSyntax, parameters: [FunctionParameterSyntax],
+        body: FunctionBodySyntax, pullback: PullbackSyntax?
+    ) {
+        self.role = role
+        self.name = name
+        self.parameters = parameters
+        self.body = body
+        self.pullback = pullback
+    }
 }
 
 /// `x`, `k: int` or `k: int = 3` in the head of a function.
