@@ -28,6 +28,8 @@ package struct PassContext: Sendable {
     package var remainingRewrites: Int?
     /// For each pass that left its graph as it was, that graph.
     private var unchanged: [String: Graph] = [:]
+    /// The last graph that was found to have no dead nodes.
+    private var live: Graph?
     /// The last graph that canonicalisation left, and where none of its rules fires.
     private var canonical: (graph: Graph, settled: SettledNodes)?
 
@@ -47,6 +49,19 @@ package struct PassContext: Sendable {
         if result.hasSameNodes(as: graph) { unchanged[pass.name] = graph }
         return result
     }
+
+    /// A graph without its dead nodes, which are looked for once while it stays as it is.
+    ///
+    /// - Throws: `GraphError` where the graph cannot be copied.
+    mutating func removingDeadNodes(of graph: Graph) throws(GraphError) -> Graph {
+        if let live, live.hasSameNodes(as: graph) { return graph }
+        let result = try graph.removingDeadNodes()
+        noteLive(result)
+        return result
+    }
+
+    /// Notes a graph that has no dead nodes.
+    mutating func noteLive(_ graph: Graph) { live = graph }
 
     /// Notes what canonicalisation has done.
     mutating func noteCanonical(_ graph: Graph, _ settled: SettledNodes) {

@@ -10,16 +10,16 @@ final class CandidateTable {
     /// How far back the rules look at most.
     let reach: Int
     // Read and written at every node, by one sweep at a time.
-    @exclusivity(unchecked) private var entries: [Entry] = []
+    @exclusivity(unchecked) private var keys: [Key] = []
     @exclusivity(unchecked) private var slots = HashSlots()
+    /// The candidates of each key, and how often they were asked for.
+    @exclusivity(unchecked) private var candidates: [FittingRewrites?] = []
+    @exclusivity(unchecked) private var counts: [Int] = []
     @exclusivity(unchecked) private var examples = Examples()
 
-    private struct Entry {
-        let outline: NodeOutline
+    private struct Key: Equatable, BitwiseCopyable {
         let operation: TypedOperation
-        var candidates: FittingRewrites?
-        /// How often they were asked for.
-        var count = 1
+        let outline: NodeOutline
     }
 
     /// Rewrites to try at a node.
@@ -39,34 +39,33 @@ final class CandidateTable {
 
     /// The rewrites to try at a node; nil for none.
     func candidates(for index: Int, in nodes: NodeList) -> FittingRewrites? {
-        let outline = NodeOutline(of: index, in: nodes)
-        let operation = nodes[index].typed
-        let hash = outline.hash ^ operation.identity
-        let known = slots.find(hash) {
-            entries[$0].operation == operation && entries[$0].outline == outline
+        let key = Key(
+            operation: nodes[index].typed, outline: NodeOutline(of: index, in: nodes))
+        let hash = key.outline.hash ^ key.operation.identity
+        if let known = slots.find(hash, where: { keys[$0] == key }) {
+            counts[known] += 1
+            if counts[known] == Self.exampleCount { refine(known) }
+            return candidates[known]
         }
-        if let known {
-            entries[known].count += 1
-            if entries[known].count == Self.exampleCount { refine(known) }
-            return entries[known].candidates
-        }
-        let candidates = candidates(rules.candidates(for: outline).filter(options.admits))
-        slots.insert(hash, entries.count)
-        entries.append(Entry(outline: outline, operation: operation, candidates: candidates))
-        return candidates
+        slots.insert(hash, keys.count)
+        keys.append(key)
+        let fitting = fitting(rules.candidates(for: key.outline).filter(options.admits))
+        candidates.append(fitting)
+        counts.append(1)
+        return fitting
     }
 
-    private func candidates(_ rewrites: [any Rewrite]) -> FittingRewrites? {
+    private func fitting(_ rewrites: [any Rewrite]) -> FittingRewrites? {
         if rewrites.isEmpty { return nil }
         return FittingRewrites(rewrites: rewrites, ownCount: rules.ownCount(of: rewrites))
     }
 
     /// Leaves out what does not fit an example.
     private func refine(_ entry: Int) {
-        guard let rewrites = entries[entry].candidates?.rewrites,
-            let example = examples.value(of: entries[entry].operation)
+        guard let rewrites = candidates[entry]?.rewrites,
+            let example = examples.value(of: keys[entry].operation)
         else { return }
-        entries[entry].candidates = candidates(
+        candidates[entry] = fitting(
             rewrites.filter { $0.mayRewrite(example: example, in: examples.site) })
     }
 

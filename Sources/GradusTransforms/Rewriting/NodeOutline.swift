@@ -3,9 +3,9 @@ import GradusOperations
 
 /// What can be seen of a node without asking what it computes with: the kind of its operation and of
 /// what it reads. Tells most rules that they do not fit before anything else is looked at.
-package struct NodeOutline: Hashable, Sendable {
+package struct NodeOutline: Hashable, Sendable, BitwiseCopyable {
     /// What can be seen of one operand.
-    package struct Operand: Hashable, Sendable {
+    package struct Operand: Hashable, Sendable, BitwiseCopyable {
         /// The kind of operation that computes it.
         package let kind: ObjectIdentifier
         /// Where that is a broadcast, the kind of what it stretches.
@@ -32,22 +32,34 @@ package struct NodeOutline: Hashable, Sendable {
     package let repeatsOperand: Bool
 
     init(of index: Int, in nodes: NodeList) {
-        let operands = nodes[index].operands
-        kind = nodes[index].kind
-        operandCount = operands.count
-        first = operandCount > 0 ? NodeOutline.operand(operands[0], in: nodes) : nil
-        second = operandCount > 1 ? NodeOutline.operand(operands[1], in: nodes) : nil
-        repeatsOperand =
-            operandCount > 1
-            && nodes.unstretched(operands[0]) == nodes.unstretched(operands[1])
+        let node = nodes[index]
+        kind = node.kind
+        operandCount = node.operands.count
+        guard operandCount > 0 else {
+            (first, second, repeatsOperand) = (nil, nil, false)
+            return
+        }
+        let (first, source) = NodeOutline.operand(node.operands[0], in: nodes)
+        self.first = first
+        guard operandCount > 1 else {
+            (second, repeatsOperand) = (nil, false)
+            return
+        }
+        let (second, other) = NodeOutline.operand(node.operands[1], in: nodes)
+        self.second = second
+        repeatsOperand = source == other
     }
 
-    private static func operand(_ value: ValueID, in nodes: NodeList) -> Operand {
-        let kind = nodes[value.node].kind
-        guard kind == ObjectIdentifier(BroadcastTo.self) else {
-            return Operand(kind: kind, stretched: nil)
+    /// What can be seen of an operand, and the value before it was stretched.
+    private static func operand(
+        _ value: ValueID, in nodes: NodeList
+    ) -> (seen: Operand, source: ValueID) {
+        let node = nodes[value.node]
+        guard node.isKind(BroadcastTo.self) else {
+            return (Operand(kind: node.kind, stretched: nil), value)
         }
-        return Operand(kind: kind, stretched: nodes[nodes[value.node].operands[0].node].kind)
+        let source = node.operands[0]
+        return (Operand(kind: node.kind, stretched: nodes[source.node].kind), source)
     }
 
     /// The operand at a position, where it is seen.

@@ -21,12 +21,37 @@ struct PatternOutline: Sendable {
         let operands: [Part]
         let commutes: Bool
         let stretches: Bool
+        /// Operands that are functions of one variable which is an operand itself, as in `x * sigmoid(x)`.
+        let repeated: [Repetition]
 
         init(_ pattern: OperationPattern, constants: Set<Int>) {
             kind = pattern.kind
             operands = pattern.operands.map { Part($0, constants: constants) }
             commutes = pattern.commutes
             stretches = pattern.stretches
+            repeated = Repetition.all(in: pattern)
+        }
+    }
+
+    /// A variable that is an operand, and the only operand of another operand.
+    fileprivate struct Repetition: Sendable {
+        let variable: Int
+        let function: Int
+        let kind: ObjectIdentifier
+
+        static func all(in pattern: OperationPattern) -> [Repetition] {
+            var all: [Repetition] = []
+            for (function, part) in pattern.operands.enumerated() {
+                guard case .operation(let inner) = part, inner.operands.count == 1,
+                    inner.kind != ObjectIdentifier(BroadcastTo.self),
+                    case .variable(let slot) = inner.operands[0]
+                else { continue }
+                for (variable, other) in pattern.operands.enumerated() {
+                    guard case .variable(slot) = other else { continue }
+                    all.append(Repetition(variable: variable, function: function, kind: inner.kind))
+                }
+            }
+            return all
         }
     }
 
@@ -73,13 +98,30 @@ extension PatternOutline.Application {
     }
 
     private func mayFit(_ values: Operands, in nodes: NodeList, isReversed: Bool) -> Bool {
-        for position in values.indices {
-            let value = values[isReversed ? values.count - 1 - position : position]
-            if !operands[position].mayFit(value, in: nodes, throughBroadcast: stretches) {
+        func value(_ position: Int) -> ValueID {
+            values[isReversed ? values.count - 1 - position : position]
+        }
+        for repetition in repeated {
+            let function = nodes[nodes.unstretched(value(repetition.function)).node]
+            if function.kind == repetition.kind,
+                !nodes.mayStandForOne(function.operands[0], value(repetition.variable))
+            {
                 return false
             }
         }
+        for position in values.indices
+        where !operands[position].mayFit(value(position), in: nodes, throughBroadcast: stretches) {
+            return false
+        }
         return true
+    }
+}
+
+extension NodeList {
+    /// Whether one variable may stand for both values, each as it is or before it was stretched.
+    fileprivate func mayStandForOne(_ left: ValueID, _ right: ValueID) -> Bool {
+        let (x, y) = (unstretched(left), unstretched(right))
+        return x == y || x == right || left == y
     }
 }
 

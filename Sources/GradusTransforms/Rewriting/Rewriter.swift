@@ -40,6 +40,7 @@ package struct Rewriter: Sendable {
             }
             let positions: [Int]
             (graph, positions) = swept.compacted()
+            context.noteLive(graph)
             settled = sweep.settledNodes(at: positions, count: graph.nodes.count)
             isCanonical = false
             if try !sweep.mayFireAgain() { return (graph, settled) }

@@ -26,7 +26,8 @@ package struct ReduceStrength: Pass {
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
         // Without dead nodes, so that the passes in between have none to remove and say that they changed
         // nothing.
-        var graph = try ReduceStrength.rewriter.run(graph.removingDeadNodes(), &context)
+        let live = try context.removingDeadNodes(of: graph)
+        var graph = try ReduceStrength.rewriter.run(live, &context)
         for _ in 0..<ReduceStrength.maximumRounds {
             let settled = graph
             for pass in ReduceStrength.between

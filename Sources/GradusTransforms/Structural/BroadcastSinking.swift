@@ -13,12 +13,11 @@ package struct SinkBroadcasts: Pass {
 
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
         guard context.options.level.soundness >= .reorders else { return graph }
-        let graph = try graph.removingDeadNodes()
+        let graph = try context.removingDeadNodes(of: graph)
         let uses = graph.useCounts()
-        let isInner = innerNodes(of: graph, uses)
+        let (isInner, isMixed) = links(of: graph, uses)
         var chains: [Int: BroadcastChain] = [:]
-        for index in graph.nodes.indices
-        where !isInner[index] && BroadcastChain.isLink(graph.nodes[index]) {
+        for index in graph.nodes.indices where !isInner[index] && isMixed[index] {
             guard let chain = BroadcastChain(endingAt: index, in: graph, isInner),
                 chain.best < chain.written
             else { continue }
@@ -44,21 +43,24 @@ package struct SinkBroadcasts: Pass {
     }
 
     /// For each node, whether it is part of the chain of its only user: the same operation, also
-    /// below a broadcast.
-    private func innerNodes(of graph: Graph, _ uses: [Int]) -> [Bool] {
+    /// below a broadcast; and whether it is a link whose chain, as far as that, reads a broadcast: in any
+    /// other all operands have one shape.
+    private func links(of graph: Graph, _ uses: [Int]) -> (isInner: [Bool], isMixed: [Bool]) {
         var isInner = [Bool](repeating: false, count: graph.nodes.count)
-        for node in graph.nodes where BroadcastChain.isLink(node) {
-            for operand in node.operands where uses[operand.node] == 1 {
+        var isMixed = isInner
+        for (index, node) in graph.nodes.enumerated() where BroadcastChain.isLink(node) {
+            for operand in node.operands {
                 let source = graph.unstretched(operand)
+                if source != operand { isMixed[index] = true }
+                guard uses[operand.node] == 1, uses[source.node] == 1 else { continue }
                 let producer = graph.node(of: source)
-                if uses[source.node] == 1, BroadcastChain.isLink(producer),
-                    producer.kind == node.kind
-                {
+                if BroadcastChain.isLink(producer), producer.kind == node.kind {
                     isInner[source.node] = true
+                    if isMixed[source.node] { isMixed[index] = true }
                 }
             }
         }
-        return isInner
+        return (isInner, isMixed)
     }
 }
 

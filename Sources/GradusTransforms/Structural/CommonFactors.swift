@@ -13,7 +13,7 @@ package struct ExtractCommonFactors: Pass {
 
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
         guard context.options.level.soundness >= .reorders else { return graph }
-        let graph = try graph.removingDeadNodes()
+        let graph = try context.removingDeadNodes(of: graph)
         let sums = SumChains(graph)
         var plans: [Int: FactoredSum] = [:]
         for index in graph.nodes.indices {
@@ -53,12 +53,14 @@ struct SumChains {
 
     /// Whether one of the values is a product or a quotient that nothing else needs.
     func hasProduct(among terms: [Term]) -> Bool {
-        terms.contains { term in
-            let node = graph.nodes[term.value.node]
-            return uses[term.value.node] == 1
-                && (node.isKind(Multiply.self) || node.isKind(Divide.self)
-                    || node.isKind(MatMul.self))
-        }
+        terms.contains { isProduct($0.value) }
+    }
+
+    private func isProduct(_ value: ValueID) -> Bool {
+        let node = graph.nodes[value.node]
+        return uses[value.node] == 1
+            && (node.isKind(Multiply.self) || node.isKind(Divide.self)
+                || node.isKind(MatMul.self))
     }
 
     /// Sums are looked through for at most as many terms.
@@ -82,10 +84,17 @@ struct SumChains {
         node.isKind(Add.self) || node.isKind(Subtract.self)
     }
 
-    /// The terms of the sum that ends at a node, from left to right; nil where none ends there.
+    /// Whether a term of the sum that ends at a node may be a product: another one has no factors.
+    private func mayHaveProduct(_ node: Node) -> Bool {
+        node.operands.contains { isInner[$0.node] || isProduct($0) }
+    }
+
+    /// The terms of the sum that ends at a node, from left to right; nil where none ends there, or where
+    /// none is a product.
     func terms(of index: Int) -> [Term]? {
         let node = graph.nodes[index]
-        guard SumChains.isSum(node), !isInner[index], node.resultTypes[0].elementType.isNumeric
+        guard SumChains.isSum(node), !isInner[index], mayHaveProduct(node),
+            node.resultTypes[0].elementType.isNumeric
         else { return nil }
         var terms: [Term] = []
         var waiting = [Term(value: ValueID(node: index), isNegated: false)]

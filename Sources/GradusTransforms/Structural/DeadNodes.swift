@@ -9,6 +9,6 @@ package struct EliminateDeadNodes: Pass {
     package init() {}
 
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
-        try graph.removingDeadNodes()
+        try context.removingDeadNodes(of: graph)
     }
 }

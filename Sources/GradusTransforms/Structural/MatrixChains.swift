@@ -12,7 +12,7 @@ package struct OrderMatrixChains: Pass {
 
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
         guard context.options.level.soundness >= .reorders else { return graph }
-        let graph = try graph.removingDeadNodes()
+        let graph = try context.removingDeadNodes(of: graph)
         let finder = MatrixChains(graph)
         var chains: [Int: MatrixChain] = [:]
         for (index, node) in graph.nodes.enumerated() where node.isKind(MatMul.self) {

@@ -20,7 +20,7 @@ package struct BatchSharedProducts: Pass {
     }
 
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
-        let graph = try graph.removingDeadNodes()
+        let graph = try context.removingDeadNodes(of: graph)
         var groupOfNode: [Int: [Int]] = [:]
         for group in groups(of: graph) {
             guard let gain = gain(of: group, in: graph) else { continue }
