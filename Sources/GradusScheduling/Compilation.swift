@@ -58,7 +58,8 @@ package struct Compilation: Sendable {
     /// The program: kernels picked, memory planned.
     package func program() throws(ScheduleError) -> Program {
         try Scheduler.schedule(
-            graph, groups: fusion?.groups ?? [], packs: packs, seesThrough: seesThrough)
+            graph, groups: fusion?.groups ?? [], users: fusion?.users, packs: packs,
+            seesThrough: seesThrough)
     }
 }
 

@@ -27,9 +27,12 @@ package struct Scheduler {
     /// The tile programs so far.
     var tilePrograms = TileProgramCache()
 
-    private init(_ graph: Graph, groups: [FusionPlan.Group], seesThrough: Bool) {
+    private init(
+        _ graph: Graph, groups: [FusionPlan.Group], users: NodeUsers?, seesThrough: Bool
+    ) {
+        let users = users ?? graph.users()
         self.graph = graph
-        users = graph.users()
+        self.users = users
         buffer = ValueTable(count: graph.nodes.count)
         var isRoot = [Bool](repeating: false, count: graph.nodes.count)
         for root in graph.roots { isRoot[root.node] = true }
@@ -44,16 +47,19 @@ package struct Scheduler {
     /// - Parameters:
     ///   - graph: sizes known, gradients differentiated, composites without a kernel expanded.
     ///   - groups: nodes to run together.
+    ///   - users: the users of the nodes, where they are known.
     ///   - packs: whether operands of products that no run writes are kept packed, too.
     ///   - seesThrough: whether products read their operands where these lie before they are moved, and
     ///     write their results where they would be moved.
     ///   - parallel: when threads run slices and branches at once.
     /// - Throws: `ScheduleError` where a size is unknown or too large.
     package static func schedule(
-        _ graph: Graph, groups: [FusionPlan.Group] = [], packs: Bool = false,
-        seesThrough: Bool = true, parallel limits: ParallelPlan.Limits = .standard
+        _ graph: Graph, groups: [FusionPlan.Group] = [], users: NodeUsers? = nil,
+        packs: Bool = false, seesThrough: Bool = true,
+        parallel limits: ParallelPlan.Limits = .standard
     ) throws(ScheduleError) -> Program {
-        var scheduler = Scheduler(graph, groups: groups, seesThrough: seesThrough)
+        var scheduler = Scheduler(
+            graph, groups: groups, users: users, seesThrough: seesThrough)
         try scheduler.checkSizes()
         scheduler.placeDeclared()
         try scheduler.keepOverwrittenOutputs()

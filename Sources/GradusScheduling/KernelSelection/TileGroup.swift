@@ -29,18 +29,21 @@ struct TileGroup {
         var externals: [ValueID] = []
         var outputs: [Int] = []
         members.reserveCapacity(nodes.count)
-        externals.reserveCapacity(min(bufferLimit, nodes.count) + 1)
+        let mostBuffers = min(bufferLimit, nodes.count * 3) + 1
+        externals.reserveCapacity(mostBuffers)
+        outputs.reserveCapacity(min(mostBuffers, nodes.count))
+        let inside = AscendingNumbers(nodes)
         for node in nodes {
-            if isRoot[node]
-                || users.contain(userOf: node, where: { !nodes.containsAscending($0) })
-            {
+            if isRoot[node] || users.contain(userOf: node, where: { !inside.contains($0) }) {
                 outputs.append(node)
             }
             guard node != product else { continue }
             members.append(node)
             for operand in graph.nodes[node].operands
-            where !nodes.containsAscending(operand.node) && !externals.contains(operand) {
-                if TileGroup.number(operand, in: graph) == nil { externals.append(operand) }
+            where !inside.contains(operand.node) && !externals.contains(operand)
+                && !TileGroup.isNumber(operand, in: graph)
+            {
+                externals.append(operand)
             }
             if outputs.count + externals.count > bufferLimit { return nil }
         }
@@ -55,13 +58,13 @@ struct TileGroup {
     /// The number that a value is in every element, where it is a constant: part of the program
     /// rather than of memory.
     static func number(_ value: ValueID, in graph: Graph) -> Constant? {
+        isNumber(value, in: graph) ? source(value, in: graph).operation as? Constant : nil
+    }
+
+    /// Whether a value is one number in every element.
+    private static func isNumber(_ value: ValueID, in graph: Graph) -> Bool {
         let node = source(value, in: graph)
-        guard node.isKind(Constant.self), let constant = node.operation as? Constant,
-            constant.tensor.count == 1
-        else {
-            return nil
-        }
-        return constant
+        return node.isKind(Constant.self) && node.resultTypes[0].shape.elementCount.size == 1
     }
 
     /// The node of a value before it was repeated or got another shape.
@@ -82,14 +85,14 @@ struct TileGroup {
         sharing known: inout TileProgramCache
     ) throws -> (call: KernelCall, operands: [ValueID]) {
         let sources = externals.map { broadcastSource($0) }
-        let key = key(sources.map(\.sizes))
+        let key = key(sources.map { known.number(ofShapeOf: $0, in: graph) })
         if let program = known[key] {
             let operands = externals.indices.map {
-                program.readsSource[$0] ? sources[$0].value : externals[$0]
+                program.readsSource[$0] ? sources[$0] : externals[$0]
             }
             return (program.call, operands)
         }
-        let geometry = TileGeometry(sizes, sources.map(\.sizes))
+        let geometry = TileGeometry(sizes, sources.map { self.sizes(of: $0) })
         let (tile, operands) = try program(geometry)
         let call = try tile.build()
         known.insert(
@@ -99,16 +102,17 @@ struct TileGroup {
     }
 
     /// What the program depends on: the operations with their types, which operand each reads, the
-    /// sizes of operands from outside, and the results.
-    private func key(_ sourceSizes: [[Int]]) -> [Int] {
+    /// shapes of operands from outside, by their numbers, and the results.
+    private func key(_ shapes: [Int]) -> [Int] {
         var key: [Int] = []
-        key.reserveCapacity(members.count * 4 + externals.count * 4 + outputs.count)
+        key.reserveCapacity(members.count * 4 + externals.count + outputs.count)
+        let inside = AscendingNumbers(members[...])
         var numbers: [ValueID] = []
         for member in members {
             let node = graph.nodes[member]
             key.append(node.typed.identity)
             for operand in node.operands {
-                if let position = members.position(ofAscending: operand.node) {
+                if let position = inside.position(of: operand.node) {
                     key.append(position)
                 } else if let position = externals.firstIndex(of: operand) {
                     key.append(-1 - position)
@@ -123,11 +127,8 @@ struct TileGroup {
                 }
             }
         }
-        for sizes in sourceSizes {
-            key.append(sizes.count)
-            key += sizes
-        }
-        for output in outputs { key.append(members.position(ofAscending: output) ?? -1) }
+        key += shapes
+        for output in outputs { key.append(inside.position(of: output) ?? -1) }
         return key
     }
 
@@ -138,7 +139,8 @@ struct TileGroup {
     ) throws -> (call: KernelCall, operands: [ValueID])? {
         guard let (rows, columns) = shape.epilogueGeometry(type),
             let geometry = TileGeometry(
-                sizes, externals.map { broadcastSource($0).sizes }, rows: rows, columns: columns)
+                sizes, externals.map { sizes(of: broadcastSource($0)) }, rows: rows,
+                columns: columns)
         else { return nil }
         let (tile, others) = try program(geometry)
         return (try .matmul(type, shape, epilogue: tile), operands + others)
@@ -157,7 +159,7 @@ struct TileGroup {
         for (external, access) in zip(externals, geometry.accesses) {
             let type = graph.type(of: external).elementType
             values[external] = tile.input(type, access ?? .contiguous)
-            operands.append(access == nil ? external : broadcastSource(external).value)
+            operands.append(access == nil ? external : broadcastSource(external))
         }
         for member in members where !TileSums.isSum(graph.nodes[member]) {
             let node = graph.nodes[member]
@@ -184,14 +186,16 @@ struct TileGroup {
         return (tile, operands)
     }
 
-    /// The value that a broadcast repeats, with its sizes; the value itself where there is none.
-    private func broadcastSource(_ value: ValueID) -> (value: ValueID, sizes: [Int]) {
+    /// The value that a broadcast repeats; the value itself where there is none.
+    private func broadcastSource(_ value: ValueID) -> ValueID {
         var source = value
         while graph.nodes[source.node].isKind(BroadcastTo.self) {
-            source = graph.node(of: source).operands[0]
+            source = graph.nodes[source.node].operands[0]
         }
-        return (source, graph.type(of: source).shape.sizes ?? [])
+        return source
     }
+
+    private func sizes(of value: ValueID) -> [Int] { graph.type(of: value).shape.sizes ?? [] }
 }
 
 extension TileProgramBuilder {
@@ -213,6 +217,20 @@ struct TileProgramCache {
 
     private var entries: [(key: [Int], program: Program)] = []
     private var slots = HashSlots()
+    /// A number for each shape so far, and for that of the first result of each typed operation.
+    private var shapes: [Shape: Int] = [:]
+    private var shapeOfResult = TypedOperationMap<Int>()
+
+    /// A number for the shape of a value, the same for equal shapes.
+    mutating func number(ofShapeOf value: ValueID, in graph: Graph) -> Int {
+        let operation = graph.nodes[value.node].typed
+        if value.result == 0, let known = shapeOfResult[operation] { return known }
+        let shape = operation.resultTypes[value.result].shape
+        let number = shapes[shape] ?? shapes.count
+        shapes[shape] = number
+        if value.result == 0 { shapeOfResult.insert(number, for: operation) }
+        return number
+    }
 
     /// The program of a key that was inserted.
     subscript(key: [Int]) -> Program? {
@@ -230,23 +248,4 @@ struct TileProgramCache {
     private static func hash(_ key: [Int]) -> Int {
         key.reduce(key.count) { ($0 ^ $1) &* 0x0100_0000_01B3 }
     }
-}
-
-extension RandomAccessCollection<Int> where Index == Int {
-    /// Where a number stands, counted from 0, in an ascending collection that has it.
-    func position(ofAscending number: Int) -> Int? {
-        guard let first, let last, first <= number, number <= last else { return nil }
-        // Most are one stretch of numbers.
-        if last - first == count - 1 { return number - first }
-        var low = startIndex
-        var high = endIndex
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] < number { low = middle + 1 } else { high = middle }
-        }
-        return self[low] == number ? low - startIndex : nil
-    }
-
-    /// Whether an ascending collection has the number.
-    func containsAscending(_ number: Int) -> Bool { position(ofAscending: number) != nil }
 }

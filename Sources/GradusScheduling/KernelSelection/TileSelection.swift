@@ -105,8 +105,9 @@ extension Scheduler {
     private mutating func emitHalves(_ members: ArraySlice<Int>) throws(ScheduleError) {
         let middle = members.startIndex + members.count / 2
         let (first, second) = (members[..<middle], members[middle...])
+        let inFirst = AscendingNumbers(first)
         let apart = second.filter {
-            isSum($0) && first.containsAscending(graph.nodes[$0].operands[0].node)
+            isSum($0) && inFirst.contains(graph.nodes[$0].operands[0].node)
         }
         try emitTileProgram(first)
         if apart.isEmpty { return try emitTileProgram(second) }

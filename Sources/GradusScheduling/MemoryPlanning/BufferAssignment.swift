@@ -131,17 +131,20 @@ struct BufferAssignment {
         _ instruction: ScheduledInstruction, _ result: Int, over operand: Int
     ) -> Bool {
         let call = instruction.call
-        let buffers = instruction.buffers.map { find($0) }
-        guard let position = buffers.prefix(call.resultCount).firstIndex(of: find(result)) else {
-            return false
-        }
-        for (index, buffer) in buffers.enumerated() where buffer == find(operand) {
+        let (result, operand) = (find(result), find(operand))
+        guard
+            let position = instruction.buffers.prefix(call.resultCount)
+                .firstIndex(where: { find($0) == result })
+        else { return false }
+        var isMentioned = false
+        for (index, buffer) in instruction.buffers.enumerated() where find(buffer) == operand {
             let isAllowed = call.inPlace.contains {
                 $0.result == position && $0.operand == index - call.resultCount
             }
             if !isAllowed { return false }
+            isMentioned = true
         }
-        return buffers.contains(find(operand))
+        return isMentioned
     }
 
     /// Lets results overwrite temporaries whose last reader computes them.

@@ -18,6 +18,8 @@ struct FusionLevels {
     /// For each node, whether something needs it.
     let isLive: [Bool]
     private let isTransparent: [Bool]
+    /// Whether some node runs before another that does not read it: `after` and `checkpoint` say so.
+    private let hasAwaited: Bool
     /// For each node, the shape of its first result as a number: the same for equal shapes.
     private let shape: [Int32]
     var level: [Int]
@@ -33,6 +35,9 @@ struct FusionLevels {
         self.isLive = isLive
         let isTransparent = graph.nodes.map(FusionLevels.isTransparent)
         self.isTransparent = isTransparent
+        hasAwaited = graph.nodes.indices.contains {
+            isTransparent[$0] && graph.nodes[$0].operands.count > 1
+        }
         self.fuses = graph.nodes.indices.map { index in
             let node = graph.nodes[index]
             return isLive[index] && !node.operands.isEmpty && node.resultCount == 1
@@ -156,7 +161,7 @@ struct FusionLevels {
     /// The nodes that run before a node can be read, though their values are not: what `after` and
     /// `checkpoint` name beside the value that they pass.
     private func awaited(by node: Int) -> [Int] {
-        guard isTransparent[node] else { return [] }
+        guard hasAwaited, isTransparent[node] else { return [] }
         var awaited: [Int] = []
         var open = [node]
         while var node = open.popLast() {

@@ -26,6 +26,8 @@ package struct FusionPlan: Sendable {
 
     /// The groups of two or more nodes, by their first member.
     package let groups: [Group]
+    /// For each node of the graph, those that use it.
+    package let users: NodeUsers
     private let levels: FusionLevels
 
     /// The groups of a graph.
@@ -47,6 +49,7 @@ package struct FusionPlan: Sendable {
     ) {
         var levels = FusionLevels(graph, fuses: fuses, products: products, sums: sums)
         let users = graph.users()
+        self.users = users
         let components = levels.components().map { members in
             let product = FusionPlan.product(of: members, levels.isProduct, users)
             return (

@@ -5,22 +5,10 @@ import GradusTensors
 /// list is made once, and made shorter by an example where it is asked for often. For graphs each of which
 /// was made from the one before it: their typed operations live as long as the last.
 final class CandidateTable {
-    private let rules: RuleSet
-    private let options: PipelineOptions
     /// How far back the rules look at most.
     let reach: Int
     // Read and written at every node, by one sweep at a time.
-    @exclusivity(unchecked) private var keys: [Key] = []
-    @exclusivity(unchecked) private var slots = HashSlots()
-    /// The candidates of each key, and how often they were asked for.
-    @exclusivity(unchecked) private var candidates: [FittingRewrites?] = []
-    @exclusivity(unchecked) private var counts: [Int] = []
-    @exclusivity(unchecked) private var examples = Examples()
-
-    private struct Key: Equatable, BitwiseCopyable {
-        let operation: TypedOperation
-        let outline: NodeOutline
-    }
+    @exclusivity(unchecked) private var lists: CandidateLists
 
     /// Rewrites to try at a node.
     struct FittingRewrites {
@@ -32,41 +20,69 @@ final class CandidateTable {
 
     /// Those of the rules that the options admit.
     init(_ rules: RuleSet, options: PipelineOptions) {
-        self.rules = rules
-        self.options = options
+        lists = CandidateLists(rules: rules, options: options)
         reach = rules.rewrites.lazy.map(\.reach).max() ?? 0
     }
 
     /// The rewrites to try at a node; nil for none.
     func candidates(for index: Int, in nodes: NodeList) -> FittingRewrites? {
-        let key = Key(
-            operation: nodes[index].typed, outline: NodeOutline(of: index, in: nodes))
+        lists.list(
+            for: CandidateLists.Key(
+                operation: nodes[index].typed, outline: NodeOutline(of: index, in: nodes)))
+    }
+}
+
+/// The lists so far.
+private struct CandidateLists {
+    typealias List = CandidateTable.FittingRewrites
+
+    let rules: RuleSet
+    let options: PipelineOptions
+    private var keys: [Key] = []
+    private var slots = HashSlots()
+    /// The list of each key, and how often it was asked for.
+    private var lists: [List?] = []
+    private var counts: [Int] = []
+    private var examples = Examples()
+
+    /// What can be seen of a node.
+    struct Key: Equatable, BitwiseCopyable {
+        let operation: TypedOperation
+        let outline: NodeOutline
+    }
+
+    init(rules: RuleSet, options: PipelineOptions) {
+        self.rules = rules
+        self.options = options
+    }
+
+    mutating func list(for key: Key) -> List? {
         let hash = key.outline.hash ^ key.operation.identity
         if let known = slots.find(hash, where: { keys[$0] == key }) {
             counts[known] += 1
             if counts[known] == Self.exampleCount { refine(known) }
-            return candidates[known]
+            return lists[known]
         }
         slots.insert(hash, keys.count)
         keys.append(key)
-        let fitting = fitting(rules.candidates(for: key.outline).filter(options.admits))
-        candidates.append(fitting)
+        let list = list(of: rules.candidates(for: key.outline).filter(options.admits))
+        lists.append(list)
         counts.append(1)
-        return fitting
+        return list
     }
 
-    private func fitting(_ rewrites: [any Rewrite]) -> FittingRewrites? {
+    private func list(of rewrites: [any Rewrite]) -> List? {
         if rewrites.isEmpty { return nil }
-        return FittingRewrites(rewrites: rewrites, ownCount: rules.ownCount(of: rewrites))
+        return List(rewrites: rewrites, ownCount: rules.ownCount(of: rewrites))
     }
 
     /// Leaves out what does not fit an example.
-    private func refine(_ entry: Int) {
-        guard let rewrites = candidates[entry]?.rewrites,
-            let example = examples.value(of: keys[entry].operation)
+    private mutating func refine(_ number: Int) {
+        guard let rewrites = lists[number]?.rewrites,
+            let example = examples.value(of: keys[number].operation)
         else { return }
-        candidates[entry] = fitting(
-            rewrites.filter { $0.mayRewrite(example: example, in: examples.site) })
+        lists[number] = list(
+            of: rewrites.filter { $0.mayRewrite(example: example, in: examples.site) })
     }
 
     /// How often a list is asked for before it is worth to try an example.
