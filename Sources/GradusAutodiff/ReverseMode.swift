@@ -58,6 +58,8 @@ package struct ReverseMode {
         let builder = objective.builder
         let outer = builder.origin
         defer { builder.origin = outer }
+        // A derivative takes two or three nodes for each that it is of.
+        builder.reserveCapacity(4 * builder.nodeCount)
         var walk = ReverseMode(builder: builder, carriesSigns: carriesSigns)
         walk.firstCotangents = Array(repeating: nil, count: builder.nodeCount)
         walk[objective.id] = Cotangent(value: builder.constant(1, objective.elementType).id)

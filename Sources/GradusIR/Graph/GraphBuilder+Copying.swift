@@ -1,9 +1,7 @@
 /// Nodes and declarations taken over from other graphs.
 extension GraphBuilder {
     /// Makes room for a number of nodes in all.
-    func reserveCapacity(_ count: Int) {
-        built.nodes.reserveCapacity(count)
-    }
+    package func reserveCapacity(_ count: Int) { built.nodes.reserveCapacity(count) }
 
     /// Adds nodes of another graph that are known to equal none of this one, nor each other, and whose
     /// operands are the same values here.

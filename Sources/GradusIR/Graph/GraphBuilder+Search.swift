@@ -75,7 +75,8 @@ extension GraphBuilder {
     /// Puts the nodes on operands into their hash table that were added without it.
     private func indexNodes() {
         guard indexedCount < built.nodes.count else { return }
-        slots.reserve(built.nodes.count)
+        // Where the table grows at all, it grows for what follows, too.
+        slots.reserve(2 * built.nodes.count)
         for index in indexedCount..<built.nodes.count {
             if index < foreignCount { adoptOperation(of: index) }
             let node = built.nodes[index]

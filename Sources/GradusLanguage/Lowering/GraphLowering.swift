@@ -86,6 +86,7 @@ final class GraphLowering {
         self.module = module
         self.options = options
         builder = GraphBuilder(name: name)
+        builder.reserveCapacity(definitions.statementCount)
         scratch = GraphBuilder(name: name)
         scope = Scope(later: definitions)
         self.definitions = definitions

@@ -127,11 +127,12 @@ package enum Lowering {
         var faults = DiagnosticBag()
         faults.add(contentsOf: parsing)
         faults.add(contentsOf: lowered.diagnostics)
-        let names = indexing.names
+        let (names, warnings) = (indexing.result.names, indexing.result.warnings)
         if !faults.hasErrors {
+            faults.add(contentsOf: warnings)
             faults.add(
                 contentsOf: FileWarnings.warnings(
-                    syntax, names, lowered.graphs, lowered.module, registry: options.registry))
+                    syntax, lowered.graphs, lowered.module, registry: options.registry))
         }
         faults.add(contentsOf: Allowances(file).faults)
         return (

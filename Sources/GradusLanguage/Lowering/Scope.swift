@@ -129,6 +129,7 @@ final class Scope {
     init(later: LaterNames = LaterNames()) {
         blocks = [later]
         definitions.reserveCapacity(later.statementCount)
+        names.reserveCapacity(later.statementCount)
     }
 
     subscript(name: String) -> Definition? { definitions[name] }

@@ -3,15 +3,19 @@ import GradusOperations
 
 /// What is probably not meant in a file without errors.
 enum FileWarnings {
-    /// The warnings about the names of a file and about its graphs.
+    /// The warnings about the functions of a file and about its graphs.
     static func warnings(
-        _ file: SyntaxFile, _ names: NameIndex, _ graphs: [Graph], _ module: Module,
-        registry: OperationRegistry
+        _ file: SyntaxFile, _ graphs: [Graph], _ module: Module, registry: OperationRegistry
     ) -> [Diagnostic] {
-        UnusedNames.warnings(names) + HiddenNames.warnings(file, names, module, registry)
+        HiddenNames.warnings(file, module, registry)
             + graphs.flatMap { graph in
                 GradientWarnings.warnings(graph) + FloatLabels.warnings(graph)
                     + LossWarnings.warnings(graph)
             }
+    }
+
+    /// The warnings about the names of a file.
+    static func warnings(_ names: NameIndex) -> [Diagnostic] {
+        UnusedNames.warnings(names) + HiddenNames.warnings(names)
     }
 }

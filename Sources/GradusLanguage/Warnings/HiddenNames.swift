@@ -4,13 +4,19 @@ import GradusTensors
 
 /// Definitions that stand in the way of what their name means elsewhere.
 enum HiddenNames {
+    /// The functions of a file.
     static func warnings(
-        _ file: SyntaxFile, _ names: NameIndex, _ module: Module, _ registry: OperationRegistry
+        _ file: SyntaxFile, _ module: Module, _ registry: OperationRegistry
     ) -> [Diagnostic] {
         file.declarations.compactMap { declaration in
             guard case .function(let function) = declaration.kind else { return nil }
             return warning(function, module, registry)
-        } + names.symbols.indices.compactMap { warning(names.symbols[$0]) }
+        }
+    }
+
+    /// The values of a file.
+    static func warnings(_ names: NameIndex) -> [Diagnostic] {
+        names.symbols.compactMap(warning)
     }
 
     /// Functions, layers and optimizers that are called instead of an operation, or of something of the
