@@ -51,6 +51,15 @@ import Testing
             "input x: f64[3]; input z: f64[4, 3]; output y = x * (z + x)",
             "x * (z + x) => z * x", "output y = z * x"
         ),
+        (
+            "input x: f64[3]; output y = broadcast_to(x, shape: [4, 3]) - broadcast_to(sin(x), shape: [4, 3])",
+            "x - sin(x) => cos(x)", ""
+        ),
+        (
+            "input z: f64[4]; input x: f64[3]; output y = broadcast_to(x, shape: [4, 3]) * "
+                + "sin(broadcast_to(x, shape: [4, 3]))", "sin(x) * x => cos(x)",
+            "output y = cos(broadcast_to(x, shape: [4, 3]))"
+        ),
         // Commuted operands match, in nested places too.
         (
             "input a: f64; input b: f64; output y = (a * sin(b)) + cos(a)",
