@@ -21,10 +21,7 @@ extension GraphBuilder {
     public func parameter(
         _ name: String, _ type: TensorType, _ initializer: Initializer
     ) throws(GraphError) -> Value {
-        if case .tensor(let tensor, _) = initializer, tensor.type != type {
-            throw GraphError("'\(name)' is \(type), its value is \(tensor.type)", origin: origin)
-        }
-        let initializer = initializer.canonicalized(for: type.elementType)
+        let initializer = try fitted(initializer, to: name, type)
         let value = try declare(Placeholder(kind: .parameter, name: name, type: type))
         built.parameters.append(
             Graph.Parameter(name: name, value: value.id, initializer: initializer))
@@ -38,13 +35,20 @@ extension GraphBuilder {
     public func state(
         _ name: String, _ type: TensorType, _ initializer: Initializer
     ) throws(GraphError) -> Value {
-        if case .tensor(let tensor, _) = initializer, tensor.type != type {
-            throw GraphError("'\(name)' is \(type), its value is \(tensor.type)", origin: origin)
-        }
-        let initializer = initializer.canonicalized(for: type.elementType)
+        let initializer = try fitted(initializer, to: name, type)
         let value = try declare(Placeholder(kind: .state, name: name, type: type))
         built.states.append(Graph.State(name: name, value: value.id, initializer: initializer))
         return value
+    }
+
+    /// What a parameter or state of a type starts from, in its canonical form.
+    private func fitted(
+        _ initializer: Initializer, to name: String, _ type: TensorType
+    ) throws(GraphError) -> Initializer {
+        if case .tensor(let tensor, _) = initializer, tensor.type != type {
+            throw GraphError("'\(name)' is \(type), its value is \(tensor.type)", origin: origin)
+        }
+        return initializer.canonicalized(for: type.elementType)
     }
 
     /// The input, parameter or state of a name, if there is one.
