@@ -106,12 +106,6 @@ extension GraphLowering {
     private func split(
         _ call: CallSyntax, by signature: OperationSignature
     ) throws(Failed) -> ([ExpressionSyntax], [String: ArgumentSyntax]) {
-        if signature.attributes.isEmpty, signature.arity != .variadic,
-            call.arguments.count == signature.operands.count,
-            call.arguments.allSatisfy({ $0.name == nil })
-        {
-            return (call.arguments.map(\.value), [:])
-        }
         var operands: [ExpressionSyntax] = []
         var attributes: [String: ArgumentSyntax] = [:]
         var position = 0

@@ -104,7 +104,7 @@ package enum Lowering {
         in file: SourceFile, options: LoweringOptions = LoweringOptions()
     ) throws(DiagnosticError) -> (graphs: [Graph], warnings: [Diagnostic]) {
         let analysis = KeptAnalysis(analyze(file, options: options))
-        guard let lowered = analysis.lowered else { return ([], []) }
+        let lowered = analysis.lowered
         if file.isLong {
             // The syntax of a long text is a million parts to free.
             DispatchQueue.global().async { analysis.free() }
@@ -146,11 +146,13 @@ package enum Lowering {
 
 /// An analysis that the thread frees which is told to, whoever holds it.
 private final class KeptAnalysis: Sendable {
+    let lowered: LoweredFile
     private let analysis: Mutex<Lowering.Analysis?>
 
-    init(_ analysis: consuming sending Lowering.Analysis) { self.analysis = Mutex(analysis) }
-
-    var lowered: LoweredFile? { analysis.withLock { $0?.lowered } }
+    init(_ analysis: consuming sending Lowering.Analysis) {
+        lowered = analysis.lowered
+        self.analysis = Mutex(analysis)
+    }
 
     func free() { analysis.withLock { $0 = nil } }
 }
