@@ -34,8 +34,10 @@ extension GraphBuilder {
         let typed = typedOperations.adopt(node.typed)
         let copy = node.with(typed: typed, operands: operands)
         if isNew { return append(new: copy) }
-        let search = search(typed, operands)
-        return find(typed, operands, by: search) ?? append(copy, notFoundBy: search)
+        return switch search(typed, operands) {
+        case .found(let known): known
+        case .none(let hash): append(copy, hash: hash)
+        }
     }
 
     /// Declares the roots of another graph, in which `image` says what stands for a value.

@@ -1,52 +1,55 @@
 /// Finds the node that computes already what is added again.
 extension GraphBuilder {
-    /// Where to look for the node.
+    /// What a search gives.
     enum Search {
-        /// Among these, one by one.
-        case among(Range<Int>)
-        /// In the hash table.
-        case byHash(Int)
+        /// The node that is there.
+        case found(Int)
+        /// None is. The hash by which it was looked for, where a hash table was.
+        case none(hash: Int?)
     }
 
-    /// How many nodes are looked at one by one at most.
+    /// How many nodes behind the operands are looked at one by one.
     private static let mostLookedAt = 16
 
-    /// Where to look for a node: it stands behind its operands, and few nodes often do.
+    /// Looks for a node: it stands behind its operands, and few nodes often do; if many do, few of them use
+    /// the same operands.
     func search(_ typed: TypedOperation, _ operands: Operands) -> Search {
-        if !operands.isEmpty {
-            var first = 0
-            for operand in operands { first = max(first, operand.node + 1) }
-            let rest = first..<built.nodes.count
-            if rest.isEmpty || rest.count <= GraphBuilder.mostLookedAt && first >= foreignCount {
-                return .among(rest)
-            }
+        func isEqual(_ index: Int) -> Bool {
+            built.nodes[index].typed == typed && built.nodes[index].operands == operands
         }
-        return .byHash(GraphBuilder.hash(typed, operands))
+        if operands.isEmpty { return searchLeaf(typed) }
+        var first = 0
+        for operand in operands { first = max(first, operand.node + 1) }
+        let rest = first..<built.nodes.count
+        if rest.isEmpty { return .none(hash: nil) }
+        if rest.count <= GraphBuilder.mostLookedAt, first >= foreignCount {
+            return rest.first(where: isEqual).map { .found($0) } ?? .none(hash: nil)
+        }
+        chainNodes()
+        switch userChains.first(on: operands, where: isEqual) {
+        case .found(let index): return .found(index)
+        case .none: return .none(hash: nil)
+        case .undecided: break
+        }
+        indexNodes()
+        let hash = GraphBuilder.hash(typed, operands)
+        return slots.find(hash, where: isEqual).map { .found($0) } ?? .none(hash: hash)
     }
 
-    /// The node that is there for an operation on values.
-    func find(_ typed: TypedOperation, _ operands: Operands, by search: Search) -> Int? {
-        switch search {
-        case .among(let range):
-            return range.first {
-                built.nodes[$0].typed == typed && built.nodes[$0].operands == operands
-            }
-        case .byHash(let hash) where operands.isEmpty:
-            indexLeaves()
-            return leafSlots.find(hash) { built.nodes[$0].typed == typed }
-        case .byHash(let hash):
-            indexNodes()
-            return slots.find(hash) { index in
-                built.nodes[index].typed == typed && built.nodes[index].operands == operands
-            }
-        }
+    private func searchLeaf(_ typed: TypedOperation) -> Search {
+        indexLeaves()
+        let hash = GraphBuilder.hash(typed, Operands())
+        let known = leafSlots.find(hash) { built.nodes[$0].typed == typed }
+        return known.map { .found($0) } ?? .none(hash: hash)
     }
 
     /// Adds a node that a search did not find.
-    func append(_ node: Node, notFoundBy search: Search) -> Int {
+    ///
+    /// - Parameter hash: what the search gave.
+    func append(_ node: Node, hash: Int?) -> Int {
         let index = append(new: node)
         // The search has put all others into the table.
-        guard case .byHash(let hash) = search else { return index }
+        guard let hash else { return index }
         if node.operands.isEmpty {
             leafSlots.insert(hash, index)
             indexedLeafCount = index + 1
@@ -57,7 +60,7 @@ extension GraphBuilder {
         return index
     }
 
-    /// Adds a node that is known to equal none. The next search by hash puts it into the table.
+    /// Adds a node that is known to equal none. The searches that need it note it later.
     func append(new node: Node) -> Int {
         built.nodes.append(node)
         return built.nodes.count - 1
@@ -72,13 +75,20 @@ extension GraphBuilder {
         return Int(truncatingIfNeeded: hash)
     }
 
-    /// Puts the nodes on operands into their hash table that were added without it.
+    /// Puts the nodes into chains that were added without.
+    private func chainNodes() {
+        for index in userChains.count..<built.nodes.count {
+            if index < foreignCount { adoptOperation(of: index) }
+            userChains.append(on: built.nodes[index].operands)
+        }
+    }
+
+    /// Puts the nodes on operands into their hash table that were added without it. All are in chains.
     private func indexNodes() {
         guard indexedCount < built.nodes.count else { return }
         // Where the table grows at all, it grows for what follows, too.
         slots.reserve(2 * built.nodes.count)
         for index in indexedCount..<built.nodes.count {
-            if index < foreignCount { adoptOperation(of: index) }
             let node = built.nodes[index]
             if node.operands.isEmpty { continue }
             slots.insert(GraphBuilder.hash(node.typed, node.operands), index)

@@ -19,7 +19,10 @@ public final class GraphBuilder {
     @exclusivity(unchecked) private var originPlace: UnsafePointer<Origin>?
     let arena: NodeArena
     @exclusivity(unchecked) var typedOperations: TypedOperationTable
-    /// Nodes on operands by the hash of what they compute; of the first `indexedCount` ones each is there.
+    /// Where an equal node is looked for.
+    @exclusivity(unchecked) var userChains = UserChains()
+    /// Nodes on operands by the hash of what they compute, once a chain is too long; of the first
+    /// `indexedCount` ones each is there.
     @exclusivity(unchecked) var slots = HashSlots()
     @exclusivity(unchecked) var indexedCount = 0
     /// The same for those without operands: a search for a number leaves the many others out.
@@ -120,17 +123,19 @@ public final class GraphBuilder {
     func insert(
         _ typed: TypedOperation, _ operands: Operands, name: String?
     ) -> Int {
-        let search = search(typed, operands)
-        if let known = find(typed, operands, by: search) {
+        let hash: Int?
+        switch search(typed, operands) {
+        case .found(let known):
             if let name { setName(name, of: known) }
             return known
+        case .none(let searched): hash = searched
         }
         let place = originPlace ?? arena.store(origin)
         originPlace = place
         let node = Node(
             typed: typed, operands: operands, originPlace: place,
             namePlace: name.map { arena.store($0) })
-        return append(node, notFoundBy: search)
+        return append(node, hash: hash)
     }
 
     // MARK: Values

@@ -7,6 +7,27 @@ import GradusTensors
 ///
 /// A condition that names no size, argument or type, such as `true` or `1 < 2`, stays in the graph.
 extension GraphLowering {
+    /// Whether an expression is seen at once to compute with a tensor of the graph, as most do: then it is
+    /// nothing that is known when compiling, nor does its place decide on its element type.
+    func isComputed(_ expression: ExpressionSyntax) -> Bool {
+        switch expression {
+        case .name(let name):
+            if case .value? = scope[name]?.meaning { true } else { false }
+        case .call(let call):
+            !["where", "dim", "rank", "type"].contains(call.function.text)
+                && call.arguments.contains { $0.name == nil && isComputed($0.value) }
+        case .unary(let unary): unary.operator == .negate && isComputed(unary.operand)
+        case .transpose(let transpose): isComputed(transpose.base)
+        case .binary(let binary):
+            switch binary.operator {
+            case .add, .subtract, .multiply, .divide, .remainder, .power, .matmul:
+                isComputed(binary.left) || isComputed(binary.right)
+            default: false
+            }
+        case .number, .boolean, .string, .list, .index: false
+        }
+    }
+
     /// Whether an expression is a truth value or an element type that is known when compiling.
     func isDecided(_ expression: ExpressionSyntax) -> Bool {
         switch expression {

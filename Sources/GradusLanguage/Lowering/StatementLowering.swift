@@ -62,15 +62,13 @@ extension GraphLowering {
     /// `a = expr` and `a, b = expr`.
     func lower(_ binding: BindingSyntax) throws(Failed) {
         let expression = try whatIsChosen(of: binding.value)
-        if binding.names.count == 1,
-            isDecided(expression) || isSizeList(expression) || isSymbolicSize(expression)
-        {
-            define(binding.names[0], .known(try known(expression)))
-            return
-        }
-        if binding.names.count == 1, isUntyped(expression) {
-            define(binding.names[0], .literal(try literal(expression)))
-            return
+        if binding.names.count == 1, !isComputed(expression) {
+            if isDecided(expression) || isSizeList(expression) || isSymbolicSize(expression) {
+                return define(binding.names[0], .known(try known(expression)))
+            }
+            if isUntyped(expression) {
+                return define(binding.names[0], .literal(try literal(expression)))
+            }
         }
         let values = try values(of: expression, boundTo: binding.names)
         guard values.count == binding.names.count else {

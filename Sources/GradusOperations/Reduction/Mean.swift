@@ -26,6 +26,6 @@ package struct Mean: ReductionOperation, DifferentiableOperation {
     package func pullback(_ context: PullbackContext) throws(GraphError) -> [Value?] {
         let x = context[0]
         let n = try x.builder.size(of: reduction.count(in: x.shape), x.elementType)
-        return [try reduction.spread(context.cotangent / n, to: x.shape)]
+        return [try reduction.spread(context.cotangent.divided(byCount: n), to: x.shape)]
     }
 }

@@ -82,7 +82,8 @@ package struct ReducedAxes: Hashable, Sendable {
 
     /// A value of the result's shape repeated along the folded axes.
     package func spread(_ value: Value, to shape: Shape) throws(GraphError) -> Value {
-        try value.reshaped(to: keptShape(of: shape)).broadcast(to: shape)
+        if value.shape.isScalar { return try value.broadcast(to: shape) }
+        return try value.reshaped(to: keptShape(of: shape)).broadcast(to: shape)
     }
 
     /// Refuses to fold no elements at all, for reductions that give nothing then.

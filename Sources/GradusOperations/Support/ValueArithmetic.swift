@@ -130,6 +130,20 @@ extension Value {
         try left.applying(Divide(), right)
     }
 
+    /// The quotient by a number of elements: of two numbers the number that it is, since the cotangent of
+    /// an objective is one.
+    package func divided(byCount count: Value) throws(GraphError) -> Value {
+        if shape.isScalar, let number = constant, let divisor = count.constant,
+            let quotient = try? Divide().evaluate([number, divisor]).first
+        {
+            return builder.constant(quotient)
+        }
+        return try self / count
+    }
+
+    /// The tensor, where it is a constant.
+    private var constant: Tensor? { (builder.node(id.node).operation as? Constant)?.tensor }
+
     /// The negative.
     public static prefix func - (value: Value) throws(GraphError) -> Value {
         try value.applying(Negate())

@@ -9,6 +9,7 @@ package struct EliminateCommonSubexpressions: Pass {
     package init() {}
 
     package func run(_ graph: Graph, _ context: inout PassContext) throws(GraphError) -> Graph {
+        guard mayHaveEqualNodes(graph) else { return graph }
         var copy = try GraphCopy(graph)
         // The nodes so far whose operands may change places, by what they compute.
         var known = HashSlots()
@@ -34,11 +35,36 @@ package struct EliminateCommonSubexpressions: Pass {
         return try copy.finish()
     }
 
+    /// Whether some node may compute what another one does: false where it is seen of the nodes on each
+    /// value that they differ. Builders find the equal numbers.
+    private func mayHaveEqualNodes(_ graph: Graph) -> Bool {
+        var chains = UserChains()
+        chains.reserveCapacity(graph.nodes.count)
+        for node in graph.nodes {
+            let match = chains.first(on: node.operands) { other in
+                let other = graph.nodes[other]
+                return other.kind == node.kind
+                    && (other.operands == node.operands || other.operands == node.exchanged)
+            }
+            if match != .none { return true }
+            chains.append(on: node.operands)
+        }
+        return false
+    }
+
     /// What stands for the two operands of a node, in the order of the graph.
     private func ascending(
         _ node: Node, in copy: GraphCopy
     ) -> (first: ValueID, second: ValueID) {
         let (a, b) = (copy.image(of: node.operands[0]), copy.image(of: node.operands[1]))
         return a < b ? (a, b) : (b, a)
+    }
+}
+
+extension Node {
+    /// The two operands of an operation that does not mind their order, the other way round.
+    fileprivate var exchanged: Operands? {
+        guard operands.count == 2, traits.contains(.commutative) else { return nil }
+        return Operands(operands[1], operands[0])
     }
 }
