@@ -44,6 +44,28 @@ import Testing
         #expect(gradients.values[1].type == TensorType(.f64, [3]))
     }
 
+    /// The gradient of a mean starts from one number, whatever `1 / n` rounds to.
+    @Test(arguments: [ElementType.f32, .f64])
+    func theSeedOfAMeanIsOneNumber(_ type: ElementType) throws {
+        let builder = GraphBuilder(name: "g")
+        let x = try builder.input("x", TensorType(type, [2, 5]))
+        let mean = try x.exp().mean()
+        let before = builder.nodeCount
+        let gradient = try ReverseMode.gradients(of: mean, withRespectTo: [x]).values[0]
+        let added = (before..<builder.nodeCount).map { builder.node($0).operation }
+        #expect(Set(added.map(\.operationName)) == ["constant", "broadcast_to", "multiply"])
+        #expect(added.count { $0 is Constant } <= 2 + 1)
+        try builder.output("d", gradient)
+        let values = Tensor(type, sizes: [2, 5], converting: (0..<10).map { Double($0) / 4 })
+        let found = try ReferenceEvaluator(builder.graph).outputs(["x": values])["d"]?.doubles
+        let tenth = type == .f32 ? Double(Float(1) / 10) : 0.1
+        let expected = values.doubles.map { x in
+            type == .f32
+                ? Double(Float(tenth) * Float(Foundation.exp(x))) : tenth * Foundation.exp(x)
+        }
+        #expect(found == expected)
+    }
+
     @Test func gradientNodesExpandFromTheInside() throws {
         let builder = GraphBuilder(name: "g")
         let x = try builder.input("x", TensorType(.f64))

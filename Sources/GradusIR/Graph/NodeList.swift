@@ -20,6 +20,14 @@ package struct NodeList: Sendable {
 
     mutating func reserveCapacity(_ count: Int) { nodes.reserveCapacity(count) }
 
+    /// Gives the nodes as they lie in memory to a walk over many of them, which counts no references then.
+    @inlinable
+    package func withUnsafeBufferPointer<Result>(
+        _ body: (UnsafeBufferPointer<Node>) -> Result
+    ) -> Result {
+        withExtendedLifetime(arena) { nodes.withUnsafeBufferPointer(body) }
+    }
+
     /// Whether both lie in the same memory.
     func isSame(as other: NodeList) -> Bool {
         let isShared = nodes.withUnsafeBufferPointer { own in

@@ -66,6 +66,7 @@ package struct UserChains: Sendable {
     }
 
     private func owner(of operands: Operands) -> Int? {
+        if operands.count == 1 { return operands[0].node }
         var (owner, youngest) = (-1, -1)
         for operand in operands {
             youngest = max(youngest, operand.node)

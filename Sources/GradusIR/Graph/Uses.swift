@@ -17,7 +17,14 @@ extension Graph {
     /// The typed operations of the nodes, each once.
     package var typedOperations: [TypedOperation] {
         var known = TypedOperationMap<Void>()
-        for node in nodes where known[node.typed] == nil { known.insert((), for: node.typed) }
+        // Most nodes have the typed operation of one shortly before.
+        var recent = [TypedOperation?](repeating: nil, count: 64)
+        nodes.withUnsafeBufferPointer { nodes in
+            for node in nodes where recent[node.typed.identity & 63] != node.typed {
+                recent[node.typed.identity & 63] = node.typed
+                if known[node.typed] == nil { known.insert((), for: node.typed) }
+            }
+        }
         return known.keys
     }
 

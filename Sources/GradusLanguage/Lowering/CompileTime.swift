@@ -14,8 +14,10 @@ extension GraphLowering {
         case .name(let name):
             if case .value? = scope[name]?.meaning { true } else { false }
         case .call(let call):
-            !["where", "dim", "rank", "type"].contains(call.function.text)
-                && call.arguments.contains { $0.name == nil && isComputed($0.value) }
+            switch call.function.text {
+            case "where", "dim", "rank", "type": false
+            default: call.arguments.contains { $0.name == nil && isComputed($0.value) }
+            }
         case .unary(let unary): unary.operator == .negate && isComputed(unary.operand)
         case .transpose(let transpose): isComputed(transpose.base)
         case .binary(let binary):

@@ -24,12 +24,20 @@ final class CandidateTable {
         reach = rules.rewrites.lazy.map(\.reach).max() ?? 0
     }
 
-    /// The rewrites to try at a node; nil for none.
-    func candidates(for index: Int, in nodes: NodeList) -> FittingRewrites? {
-        lists.list(
-            for: CandidateLists.Key(
-                operation: nodes[index].typed, outline: NodeOutline(of: index, in: nodes)))
+    /// For each of some nodes the number of its list.
+    func listNumbers(of nodes: NodeList) -> [Int32] {
+        nodes.withUnsafeBufferPointer { nodes in
+            nodes.indices.map { Int32(lists.number(of: $0, in: nodes)) }
+        }
     }
+
+    /// The number of the list of a node.
+    func listNumber(of node: Int, in nodes: NodeList) -> Int {
+        nodes.withUnsafeBufferPointer { lists.number(of: node, in: $0) }
+    }
+
+    /// The rewrites to try at the nodes of a list; nil for none.
+    func candidates(_ list: Int) -> FittingRewrites? { lists[list] }
 }
 
 /// The lists so far.
@@ -56,19 +64,21 @@ private struct CandidateLists {
         self.options = options
     }
 
-    mutating func list(for key: Key) -> List? {
+    subscript(number: Int) -> List? { lists[number] }
+
+    mutating func number(of node: Int, in nodes: UnsafeBufferPointer<Node>) -> Int {
+        let key = Key(operation: nodes[node].typed, outline: NodeOutline(of: node, in: nodes))
         let hash = key.outline.hash ^ key.operation.identity
         if let known = slots.find(hash, where: { keys[$0] == key }) {
             counts[known] += 1
             if counts[known] == Self.exampleCount { refine(known) }
-            return lists[known]
+            return known
         }
         slots.insert(hash, keys.count)
         keys.append(key)
-        let list = list(of: rules.candidates(for: key.outline).filter(options.admits))
-        lists.append(list)
+        lists.append(list(of: rules.candidates(for: key.outline).filter(options.admits)))
         counts.append(1)
-        return list
+        return keys.count - 1
     }
 
     private func list(of rewrites: [any Rewrite]) -> List? {

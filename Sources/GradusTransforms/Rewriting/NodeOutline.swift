@@ -31,7 +31,7 @@ package struct NodeOutline: Hashable, Sendable, BitwiseCopyable {
     /// Whether the first two may be the same value before they were stretched.
     package let repeatsOperand: Bool
 
-    init(of index: Int, in nodes: NodeList) {
+    init(of index: Int, in nodes: UnsafeBufferPointer<Node>) {
         let node = nodes[index]
         kind = node.kind
         operandCount = node.operands.count
@@ -52,7 +52,7 @@ package struct NodeOutline: Hashable, Sendable, BitwiseCopyable {
 
     /// What can be seen of an operand, and the value before it was stretched.
     private static func operand(
-        _ value: ValueID, in nodes: NodeList
+        _ value: ValueID, in nodes: UnsafeBufferPointer<Node>
     ) -> (seen: Operand, source: ValueID) {
         let node = nodes[value.node]
         guard node.isKind(BroadcastTo.self) else {

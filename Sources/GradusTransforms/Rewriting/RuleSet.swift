@@ -44,11 +44,11 @@ package struct RuleSet: Sendable {
     /// Whether a rewrite may fire somewhere in a graph, and so perhaps others where it did.
     func mayRewrite(_ graph: Graph) -> Bool {
         let kinds = Set(graph.typedOperations.map(\.kind))
-        return rewrites.contains { rewrite in
-            rewrite.mayRewrite(kinds: kinds)
-                && (rewrite.roots != nil
-                    || graph.nodes.contains { rewrite.mayRewrite($0, in: graph.nodes) })
-        }
+        let possible = rewrites.filter { $0.mayRewrite(kinds: kinds) }
+        return possible.contains { $0.roots != nil }
+            || possible.contains { rewrite in
+                graph.nodes.contains { rewrite.mayRewrite($0, in: graph.nodes) }
+            }
     }
 
     /// The rewrites that may fit a node of which no more is known than its outline.

@@ -32,6 +32,8 @@ final class Sweep {
     /// to be taken: the gradient of that sum with respect to such an input is 1, not 0.
     let distributions: Set<ValueID>
     private let table: CandidateTable
+    /// The lists of the nodes of the source, where every one is asked for.
+    private let sourceLists: [Int32]
     // Read and written at every node, and in no other place while that is done.
     @exclusivity(unchecked) private var states: [NodeState] = []
     /// What attribute variables stand for, by pattern and typed operation.
@@ -66,6 +68,7 @@ final class Sweep {
         builder = copy.builder
         self.settled = settled
         self.context = context
+        sourceLists = isCanonical ? table.listNumbers(of: source.nodes) : []
         states.reserveCapacity(source.nodes.count)
         var distributions: Set<ValueID> = []
         if !source.nodes.contains(where: { $0.isKind(Gradient.self) }) {
@@ -94,7 +97,12 @@ final class Sweep {
         // What was settled can only be unsettled by a change in reach.
         let distance = settled.distance(
             at: index, of: source.nodes[index], isChanged: !copy.isOwnCopy)
-        let candidates = candidates(at: plain, in: copy.nodes, after: distance)
+        // What stands where it stood reads what it read.
+        let list = copy.isIdentity && isCanonical ? Int(sourceLists[index]) : nil
+        if let list, table.candidates(list) == nil, context.remainingRewrites != 0 {
+            return settle(index)
+        }
+        let candidates = candidates(at: plain, in: copy.nodes, list, after: distance)
         if candidates.isEmpty { return copy.keep(index) }
         firstAtNode = fired.count
         copy.builder.origin = source.nodes[index].origin
@@ -139,15 +147,17 @@ final class Sweep {
 
     /// The rules that may fire at a node and look back as far as the given distance, or further. A node
     /// without any is settled.
+    ///
+    /// - Parameter list: the number of its list, where that is known.
     private func candidates(
-        at index: Int, in nodes: NodeList, after distance: Int
+        at index: Int, in nodes: NodeList, _ list: Int? = nil, after distance: Int
     ) -> Candidates {
         guard !isSettled(index), context.remainingRewrites != 0 else { return Candidates() }
         if !isCanonical, distance > table.reach {
             settle(index)
             return Candidates()
         }
-        guard let found = table.candidates(for: index, in: nodes) else {
+        guard let found = table.candidates(list ?? table.listNumber(of: index, in: nodes)) else {
             settle(index)
             return Candidates()
         }

@@ -40,16 +40,18 @@ package struct EliminateCommonSubexpressions: Pass {
     private func mayHaveEqualNodes(_ graph: Graph) -> Bool {
         var chains = UserChains()
         chains.reserveCapacity(graph.nodes.count)
-        for node in graph.nodes {
-            let match = chains.first(on: node.operands) { other in
-                let other = graph.nodes[other]
-                return other.kind == node.kind
-                    && (other.operands == node.operands || other.operands == node.exchanged)
+        return graph.nodes.withUnsafeBufferPointer { nodes in
+            for node in nodes {
+                let match = chains.first(on: node.operands) { other in
+                    nodes[other].kind == node.kind
+                        && (nodes[other].operands == node.operands
+                            || nodes[other].operands == node.exchanged)
+                }
+                guard case .none = match else { return true }
+                chains.append(on: node.operands)
             }
-            if match != .none { return true }
-            chains.append(on: node.operands)
+            return false
         }
-        return false
     }
 
     /// What stands for the two operands of a node, in the order of the graph.

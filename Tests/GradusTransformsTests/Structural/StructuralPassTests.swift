@@ -53,6 +53,23 @@ import Testing
         #expect(graph.operationCounts == ["multiply": 1, "add": 1, "subtract": 3])
     }
 
+    /// Also among more nodes on one value than are looked at one by one.
+    @Test(arguments: [3, 15, 16, 40])
+    func equalExpressionsAreFoundAmongMany(_ count: Int) throws {
+        let products = (1...count).map { "a\($0) = z * x\($0)" }
+        let statements =
+            (1...count).map { "input x\($0): f64" } + ["input u: f64", "z = exp(u) + x1 * u"]
+            + products + ["b = x2 * z", "output y = a2 - b"]
+            + (1...count).map { "output y\($0) = a\($0)" }
+        let graph = try run(EliminateCommonSubexpressions(), statements.joined(separator: "\n"))
+        #expect(graph.operationCounts["multiply"] == count + 1)
+        let unique = try run(
+            EliminateCommonSubexpressions(),
+            statements.joined(separator: "\n").replacing("x2 * z", with: "x2 / z"))
+        #expect(unique.operationCounts["multiply"] == count + 1)
+        #expect(unique.operationCounts["divide"] == 1)
+    }
+
     @Test func whatNothingNeedsGoes() throws {
         let graph = try run(
             EliminateDeadNodes(), "input x: f64[3]; input z: f64; a = exp(x); output y = x + 1")
