@@ -21,7 +21,8 @@ import Testing
     /// Nodes on the same operands, in whatever order, are in one chain, the youngest first.
     @Test func nodesOnEqualOperandsAreInOneChain() {
         // 0 and 1 are leaves; 2 and 3 are made of one leaf, 4 of both.
-        let chains = chains([[], [], [0], [1], [0, 1], [4, 2], [2, 4], [4, 4], [5, 4], [1, 5, 0, 4]])
+        let chains = chains(
+            [[], [], [0], [1], [0, 1]] + [[4, 2], [2, 4], [4, 4], [5, 4], [1, 5, 0, 4]])
         var seen: [Int] = []
         let match = chains.first(on: operands(2, 4)) { node in
             seen.append(node)

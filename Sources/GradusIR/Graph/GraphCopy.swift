@@ -270,7 +270,10 @@ extension Graph {
     /// For each node, where its first result stands among all results, and the number of them; empty
     /// where each node has one.
     fileprivate func firstResults() -> [Int32] {
-        guard nodes.contains(where: { $0.resultCount != 1 }) else { return [] }
+        let haveOneEach = nodes.withUnsafeBufferPointer { nodes in
+            nodes.allSatisfy { $0.resultCount == 1 }
+        }
+        if haveOneEach { return [] }
         var firsts: [Int32] = [0]
         firsts.reserveCapacity(nodes.count + 1)
         for node in nodes {
@@ -284,8 +287,10 @@ extension Graph {
         var live = [Bool](repeating: false, count: nodes.count)
         for value in declaredValues { live[value.node] = true }
         for root in roots { live[root.node] = true }
-        for index in nodes.indices.reversed() where live[index] {
-            for operand in nodes[index].operands { live[operand.node] = true }
+        nodes.withUnsafeBufferPointer { nodes in
+            for index in nodes.indices.reversed() where live[index] {
+                for operand in nodes[index].operands { live[operand.node] = true }
+            }
         }
         return live
     }

@@ -5,20 +5,22 @@
 /// The owner is the youngest operand, the one that stands last in the graph. A leaf and what is made of
 /// one leaf alone, such as a stretched number, are used all over a graph and own nodes only where there
 /// is no other operand.
+@usableFromInline
 package struct UserChains: Sendable {
-    private struct Entry {
+    @usableFromInline
+    struct Entry: Sendable {
         /// The youngest node in the chain of this one, plus one; 0 for none.
-        var youngest: Int32 = 0
+        @usableFromInline var youngest: Int32 = 0
         /// The next older node of the chain that this one is in, plus one; 0 for none.
-        var older: Int32 = 0
+        @usableFromInline var older: Int32 = 0
     }
 
-    private var entries: [Entry] = []
+    @usableFromInline var entries: [Entry] = []
     /// For each node the most steps to a leaf, up to 2.
-    private var depths: [UInt8] = []
+    @usableFromInline var depths: [UInt8] = []
 
     /// How many nodes of a chain are looked at; some values are used all over a graph.
-    package static let mostLookedAt = 16
+    @inlinable package static var mostLookedAt: Int { 16 }
 
     package init() {}
 
@@ -43,6 +45,7 @@ package struct UserChains: Sendable {
     }
 
     /// What a search finds.
+    @usableFromInline
     package enum Match: Equatable {
         case found(Int)
         case none
@@ -52,7 +55,7 @@ package struct UserChains: Sendable {
 
     /// The youngest node for which a condition holds in the chain of the owner of operands, all of which
     /// are there.
-    @inline(__always)
+    @inlinable
     package func first(on operands: Operands, where holds: (Int) -> Bool) -> Match {
         guard let owner = owner(of: operands) else { return .none }
         var next = entries[owner].youngest
@@ -65,7 +68,8 @@ package struct UserChains: Sendable {
         return next == 0 ? .none : .undecided
     }
 
-    private func owner(of operands: Operands) -> Int? {
+    @inlinable
+    func owner(of operands: Operands) -> Int? {
         if operands.count == 1 { return operands[0].node }
         var (owner, youngest) = (-1, -1)
         for operand in operands {

@@ -7,8 +7,10 @@ extension Graph {
     /// - Parameter isCounted: for each node, whether its uses of others count; nil for all.
     package func useCounts(where isCounted: [Bool]? = nil) -> [Int] {
         var counts = [Int](repeating: 0, count: nodes.count)
-        for index in nodes.indices where isCounted?[index] ?? true {
-            for operand in nodes[index].operands { counts[operand.node] += 1 }
+        nodes.withUnsafeBufferPointer { nodes in
+            for (index, node) in nodes.enumerated() where isCounted?[index] ?? true {
+                for operand in node.operands { counts[operand.node] += 1 }
+            }
         }
         for root in roots { counts[root.node] += 1 }
         return counts

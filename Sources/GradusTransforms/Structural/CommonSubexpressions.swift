@@ -45,7 +45,7 @@ package struct EliminateCommonSubexpressions: Pass {
                 let match = chains.first(on: node.operands) { other in
                     nodes[other].kind == node.kind
                         && (nodes[other].operands == node.operands
-                            || nodes[other].operands == node.exchanged)
+                            || node.isExchanged(nodes[other]))
                 }
                 guard case .none = match else { return true }
                 chains.append(on: node.operands)
@@ -64,9 +64,10 @@ package struct EliminateCommonSubexpressions: Pass {
 }
 
 extension Node {
-    /// The two operands of an operation that does not mind their order, the other way round.
-    fileprivate var exchanged: Operands? {
-        guard operands.count == 2, traits.contains(.commutative) else { return nil }
-        return Operands(operands[1], operands[0])
+    /// Whether another node of its kind, which does not mind their order, has the two operands the other
+    /// way round.
+    fileprivate func isExchanged(_ other: Node) -> Bool {
+        operands.count == 2 && other.operands.count == 2 && traits.contains(.commutative)
+            && operands[0] == other.operands[1] && operands[1] == other.operands[0]
     }
 }
