@@ -45,8 +45,7 @@ extension MeanErrorLoss {
     package func pullback(_ context: PullbackContext) throws(GraphError) -> [Value?] {
         let (p, y) = (context[0], context[1])
         let count = try p.builder.size(of: p.shape.elementCount, p.elementType)
-        let dp = try Self.slope(
-            p - y, times: context.cotangent.divided(byCount: count))
+        let dp = try Self.slope(p - y, times: context.cotangent.divided(byCount: count))
         return [dp, context.isNeeded[1] ? try -dp : nil]
     }
 }
