@@ -4,48 +4,42 @@ import GradusTensors
 
 /// Calls by name: of functions, operations, and the few forms that are neither.
 extension GraphLowering {
-    /// What is called like an operation and is none of the registry.
-    static let forms = [
-        "gradient", "jacobian", "hessian", "einsum", "split", "dim", "rank", "shape", "type",
-        "file",
-    ]
-
     func values(of call: CallSyntax, hint: ElementType?) throws(Failed) -> [Value] {
-        let name = call.function.text
+        let callee = callee(call.function)
         if let chosen = try chosen(call) { return try values(of: chosen, hint: hint) }
-        if let definition = definition(of: call) {
+        if let definition = callee.definition(of: call) {
             let results = try inline(definition, call, hint: hint)
             if calls.isEmpty { callTypes[call.range] = results.map(\.type) }
             return results
         }
-        if module.isUnknown(name) { throw Failed() }
-        switch name {
-        case "gradient": return try gradient(call)
-        case "jacobian": return try jacobian(call)
-        case "hessian": return try hessian(call)
-        case "einsum": return [try einsum(call, hint: hint)]
-        case "split": return try split(call, hint: hint)
-        case "dim", "rank", "type":
+        if callee.isUnknown { throw Failed() }
+        switch callee.form {
+        case .gradient: return try gradient(call)
+        case .jacobian: return try jacobian(call)
+        case .hessian: return try hessian(call)
+        case .einsum: return [try einsum(call, hint: hint)]
+        case .split: return try split(call, hint: hint)
+        case .dim, .rank, .type:
             return [try number(of: try known(.call(call)), at: call.range, hint: hint)]
-        case "file":
+        case .file:
             guard let (tensor, file) = try resource(.call(call)) else { throw Failed() }
             builder.origin = .source(call.range)
             return [builder.constant(tensor, file: file)]
-        default: break
+        case .shape, nil: break
         }
-        guard let type = options.registry[name] else {
+        guard let operation = callee.operation else {
             // What is wrong with the operands is told, too.
             for argument in call.arguments where argument.name == nil {
                 _ = try? values(of: argument.value)
             }
             throw unknownFunction(call.function)
         }
-        return try callOperation(type, call, hint: hint)
+        return try callOperation(operation, call, hint: hint)
     }
 
     private func unknownFunction(_ name: NameSyntax) -> Failed {
         if module.isIncomplete { return Failed() }
-        if let definition = scope[name.text] {
+        if let definition = scope[name] {
             if case .unknown = definition.meaning { return Failed() }
             return fail(
                 .error(
@@ -59,25 +53,20 @@ extension GraphLowering {
     // MARK: Operations
 
     private func callOperation(
-        _ type: any Operation.Type, _ call: CallSyntax, hint: ElementType?
+        _ callee: RegisteredOperation, _ call: CallSyntax, hint: ElementType?
     ) throws(Failed) -> [Value] {
         if !call.arguments.contains(where: { $0.name == nil }),
-            let random = type as? any RandomOperation.Type
+            callee.type is any RandomOperation.Type
         {
-            return try drawImplied(random, call)
+            return try drawImplied(callee, call)
         }
-        let signature = type.signature
+        let signature = callee.signature
         let (operandSyntax, attributeSyntax) = try split(call, by: signature)
-        let site = CallSite(
-            range: call.range, head: call.function.range, shown: call.function.text,
-            of: operandSyntax)
+        let site = CallSite.call(call, operands: operandSyntax.count)
         var hasFailed = false
-        var attributes = AttributeValues()
+        var attributes: [String: AttributeValue] = [:]
         for attribute in signature.attributes {
-            guard let written = attributeSyntax[attribute.name] else {
-                attributes[attribute.name] = attribute.defaultValue ?? .none
-                continue
-            }
+            guard let written = attributeSyntax[attribute.name] else { continue }
             do {
                 attributes[attribute.name] = try self.attribute(
                     attribute, of: signature.name, from: written.value)
@@ -89,15 +78,10 @@ extension GraphLowering {
             values = try operands(operandSyntax, of: signature, hint: hint)
         } catch { hasFailed = true }
         if hasFailed { throw Failed() }
-        if type is Checkpoint.Type, values.count == 1 {
+        if callee.type is Checkpoint.Type, values.count == 1 {
             values += kept(by: values[0], computedSince: known)
         }
-        let operation: any Operation
-        do throws(OperationError) {
-            operation = try type.init(attributes: attributes)
-        } catch {
-            throw fault(error, at: site, operands: values)
-        }
+        let operation = try operation(callee, attributes, at: site, operands: values)
         return try apply(operation, values, at: site)
     }
 
@@ -109,7 +93,6 @@ extension GraphLowering {
         var operands: [ExpressionSyntax] = []
         var attributes: [String: ArgumentSyntax] = [:]
         var position = 0
-        let names = signature.attributes.map(\.name)
         for argument in call.arguments {
             let takesMore =
                 signature.arity == .variadic || operands.count < signature.operands.count
@@ -117,14 +100,18 @@ extension GraphLowering {
                 operands.append(argument.value)
                 continue
             }
-            if argument.name == nil, position >= names.count { throw tooMany(call, signature) }
-            let name = argument.name?.text ?? names[position]
+            if argument.name == nil, position >= signature.attributes.count {
+                throw tooMany(call, signature)
+            }
+            let name = argument.name?.text ?? signature.attributes[position].name
             position += argument.name == nil ? 1 : 0
-            guard names.contains(name) else {
+            guard signature.attributes.contains(where: { $0.name == name }) else {
                 throw fail(
                     signature.operands.contains(name)
                         ? .operandByName(argument, of: call.function.text)
-                        : .unknownArgument(argument, of: call.function.text, among: names))
+                        : .unknownArgument(
+                            argument, of: call.function.text,
+                            among: signature.attributes.map(\.name)))
             }
             if let first = attributes[name] {
                 throw fail(.duplicateArgument(name, argument, first: first.range))

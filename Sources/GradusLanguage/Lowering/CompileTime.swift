@@ -14,10 +14,8 @@ extension GraphLowering {
         case .name(let name):
             if case .value? = scope[name]?.meaning { true } else { false }
         case .call(let call):
-            switch call.function.text {
-            case "where", "dim", "rank", "type": false
-            default: call.arguments.contains { $0.name == nil && isComputed($0.value) }
-            }
+            callee(call.function).isOfTensors
+                && call.arguments.contains { $0.name == nil && isComputed($0.value) }
         case .unary(let unary): unary.operator == .negate && isComputed(unary.operand)
         case .transpose(let transpose): isComputed(transpose.base)
         case .binary(let binary):
@@ -43,7 +41,7 @@ extension GraphLowering {
             if let branches = choice(call) {
                 return isDecided(branches.accepted) && isDecided(branches.refused)
             }
-            return call.function.text == "type" && isForm("type")
+            return callee(call.function).form == .type
         case .unary(let unary): return unary.operator == .not && isDecided(unary.operand)
         case .binary(let binary):
             switch binary.operator.precedence {
@@ -82,7 +80,8 @@ extension GraphLowering {
             case .value, .unknown, nil: return false
             }
         case .call(let call):
-            return ["dim", "rank"].contains(call.function.text) && isForm(call.function.text)
+            let form = callee(call.function).form
+            return form == .dim || form == .rank
         case .unary(let unary): return unary.operator == .negate && isArithmetic(unary.operand)
         case .binary(let binary):
             switch binary.operator {
@@ -94,11 +93,6 @@ extension GraphLowering {
         }
     }
 
-    /// Whether a name is that of a form, and nothing of the file has it.
-    func isForm(_ name: String) -> Bool {
-        module[name] == nil && GraphLowering.forms.contains(name)
-    }
-
     // MARK: Choices
 
     /// The branches of `where(c, a, b)` whose condition is known when compiling.
@@ -106,7 +100,7 @@ extension GraphLowering {
         _ call: CallSyntax
     ) -> (condition: ExpressionSyntax, accepted: ExpressionSyntax, refused: ExpressionSyntax)? {
         let arguments = call.arguments
-        guard call.function.text == "where", module["where"] == nil, arguments.count == 3,
+        guard arguments.count == 3, callee(call.function).isChoice,
             arguments.allSatisfy({ $0.name == nil }), isDecided(arguments[0].value)
         else { return nil }
         return (arguments[0].value, arguments[1].value, arguments[2].value)
@@ -126,7 +120,7 @@ extension GraphLowering {
         switch expression {
         case .name(let name): return scope[name]?.meaning.isSize ?? false
         case .call(let call):
-            guard call.function.text == "dim", isForm("dim"), call.arguments.count == 2,
+            guard call.arguments.count == 2, callee(call.function).form == .dim,
                 case .name(let name) = call.arguments[0].value,
                 case .value(let value)? = scope[name]?.meaning
             else { return false }

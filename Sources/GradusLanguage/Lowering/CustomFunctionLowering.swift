@@ -21,7 +21,7 @@ extension GraphLowering {
     ) throws(Failed) -> [Value] {
         var operands: [(name: NameSyntax, value: Value)] = []
         for parameter in function.parameters {
-            if case .value(let value)? = scope[parameter.name.text]?.meaning {
+            if case .value(let value)? = scope[parameter.name]?.meaning {
                 operands.append((parameter.name, value))
             }
         }
@@ -43,7 +43,7 @@ extension GraphLowering {
         }
         let operation = CustomFunction(
             name: function.name.text, body: body, derivative: derivative)
-        let site = CallSite(
+        let site = CallSite.other(
             range: call.range, head: call.function.range, shown: function.name.text)
         return try apply(operation, operands.map(\.value), at: site)
     }

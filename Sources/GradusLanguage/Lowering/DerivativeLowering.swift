@@ -37,7 +37,7 @@ extension GraphLowering {
     private func site(
         of call: CallSyntax, _ targets: [(value: Value, range: SourceRange)]
     ) -> CallSite {
-        CallSite(
+        .other(
             range: call.range, head: call.function.range, shown: call.function.text,
             operands: [call.arguments[0].value.range] + targets.map(\.range))
     }

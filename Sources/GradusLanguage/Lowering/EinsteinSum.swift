@@ -241,9 +241,9 @@ extension GraphLowering {
         }
         let expressions = call.arguments.dropFirst().map(\.value)
         let values = try operands(expressions, of: MatMul.signature, hint: hint)
-        let site = CallSite(
+        let site = CallSite.other(
             range: call.range, head: call.function.range, shown: "einsum",
-            of: expressions)
+            operands: expressions.map(\.range))
         let sum: EinsteinSum
         do throws(OperationError) {
             sum = try EinsteinSum(equation)

@@ -2,41 +2,6 @@ import GradusIR
 import GradusOperations
 import GradusTensors
 
-/// Where a node is written: what its diagnostics point to.
-struct CallSite {
-    /// The whole expression.
-    let range: SourceRange
-    /// The operator, or the name that is called.
-    let head: SourceRange
-    /// The operation as the text writes it: `+`, `softmax`.
-    let shown: String
-    private let places: Places
-
-    /// Where the operands stand; found out when it is asked for, since few sites have a fault.
-    private enum Places {
-        case ranges([SourceRange])
-        case expressions([ExpressionSyntax])
-    }
-
-    init(range: SourceRange, head: SourceRange, shown: String, operands: [SourceRange] = []) {
-        (self.range, self.head, self.shown) = (range, head, shown)
-        places = .ranges(operands)
-    }
-
-    init(range: SourceRange, head: SourceRange, shown: String, of operands: [ExpressionSyntax]) {
-        (self.range, self.head, self.shown) = (range, head, shown)
-        places = .expressions(operands)
-    }
-
-    /// The operands' places.
-    var operands: [SourceRange] {
-        switch places {
-        case .ranges(let ranges): ranges
-        case .expressions(let expressions): expressions.map(\.range)
-        }
-    }
-}
-
 extension GraphLowering {
     /// The one value of an expression. Numbers take the element type `hint`, or `f32`.
     func value(of expression: ExpressionSyntax, hint: ElementType? = nil) throws(Failed) -> Value {
@@ -80,12 +45,10 @@ extension GraphLowering {
         case .index(let index): return [try value(of: index, hint: hint)]
         case .transpose(let transpose):
             return try call(
-                "transpose", [transpose.base],
-                at: (transpose.range, head: transpose.range, shown: ".T"), hint: hint)
+                "transpose", [transpose.base], at: .transpose(transpose), hint: hint)
         case .unary(let unary):
             return try call(
-                unary.operator.operationName, [unary.operand],
-                at: (unary.range, head: unary.operatorRange, shown: unary.operator.rawValue),
+                unary.operator.operationName, [unary.operand], at: .unary(unary),
                 hint: unary.operator == .not ? nil : hint)
         case .binary(let binary):
             // The 1 - beta of an optimiser in single precision would lose digits.
@@ -94,8 +57,7 @@ extension GraphLowering {
             }
             let keepsHint = hint != nil && isUntyped(expression)
             return try call(
-                binary.operator.operationName, [binary.left, binary.right],
-                at: (binary.range, head: binary.operatorRange, shown: binary.operator.rawValue),
+                binary.operator.operationName, [binary.left, binary.right], at: .binary(binary),
                 hint: keepsHint ? hint : nil)
         }
     }
@@ -150,14 +112,10 @@ extension GraphLowering {
     private func number(
         of size: Dimension, at range: SourceRange, hint: ElementType?
     ) throws(Failed) -> Value {
-        let site = CallSite(range: range, head: range, shown: "size")
-        let operation = try operation("size", at: site) {
-            let kind = $0.attributes.first { $0.name == "of" }?.kind
-            return [
-                "of": kind == .shape ? .shape([size]) : .none,
-                "type": .elementType(hint.map { $0.isNumeric ? $0 : .f32 } ?? .f32),
-            ]
-        }
+        let site = CallSite.other(range: range, head: range, shown: "size")
+        let elementType = hint.map { $0.isNumeric ? $0 : .f32 } ?? .f32
+        let operation = try operation(
+            "size", ["of": .shape([size]), "type": .elementType(elementType)], at: site)
         return try apply(operation, [], at: site)[0]
     }
 
@@ -165,34 +123,39 @@ extension GraphLowering {
 
     /// Applies an operation by name to operands, with its attributes at their defaults.
     func call(
-        _ name: String, _ operands: [ExpressionSyntax],
-        at place: (range: SourceRange, head: SourceRange, shown: String), hint: ElementType? = nil
+        _ name: String, _ operands: [ExpressionSyntax], at site: CallSite,
+        hint: ElementType? = nil
     ) throws(Failed) -> [Value] {
-        let site = CallSite(
-            range: place.range, head: place.head, shown: place.shown, of: operands)
-        let operation = try operation(name, at: site) { _ in [:] }
-        let values = try self.operands(
-            operands, of: Swift.type(of: operation).signature, hint: hint)
+        let callee = try available(name, at: site)
+        let values = try self.operands(operands, of: callee.signature, hint: hint)
+        let operation = try operation(callee, [:], at: site, operands: values)
         return try apply(operation, values, at: site)
     }
 
-    /// An operation by name, with attributes from its signature; those not given are at their defaults.
-    func operation(
-        _ name: String, at site: CallSite,
-        attributes: (OperationSignature) -> [String: AttributeValue]
-    ) throws(Failed) -> any Operation {
-        guard let type = options.registry[name] else {
+    private func available(_ name: String, at site: CallSite) throws(Failed) -> RegisteredOperation
+    {
+        guard let operation = operation(named: name) else {
             throw fail(.notAvailable("'\(name)'", at: site.head))
         }
-        var values = AttributeValues()
-        for attribute in type.signature.attributes {
-            values[attribute.name] = attribute.defaultValue ?? .none
-        }
-        for (name, value) in attributes(type.signature) { values[name] = value }
-        do {
-            return try type.init(attributes: values)
+        return operation
+    }
+
+    /// An operation by name; attributes that are not given are at their defaults.
+    func operation(
+        _ name: String, _ attributes: [String: AttributeValue], at site: CallSite
+    ) throws(Failed) -> any Operation {
+        try operation(try available(name, at: site), attributes, at: site)
+    }
+
+    /// An operation for its operands; attributes that are not given are at their defaults.
+    func operation(
+        _ registered: RegisteredOperation, _ attributes: [String: AttributeValue],
+        at site: CallSite, operands: [Value] = []
+    ) throws(Failed) -> any Operation {
+        do throws(OperationError) {
+            return try registered(attributes)
         } catch {
-            throw fault(error, at: site, operands: [])
+            throw fault(error, at: site, operands: operands)
         }
     }
 

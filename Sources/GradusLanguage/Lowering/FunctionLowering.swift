@@ -92,7 +92,7 @@ extension GraphLowering {
         var hasFailed = false
         for parameter in parameters {
             do {
-                if let first = inner[parameter.name.text] {
+                if let first = inner[parameter.name] {
                     throw fail(.duplicate(parameter.name, first: first.range))
                 }
                 if let argument = given[parameter.name.text] {
@@ -225,7 +225,7 @@ extension GraphLowering {
         var fits = value.elementType == element && value.type.rank == type.sizes.count
         if fits {
             for (size, dimension) in zip(type.sizes, value.shape.dimensions) {
-                if case .name(let name) = size, inner[name.text] == nil {
+                if case .name(let name) = size, inner[name] == nil {
                     inner.define(
                         name, .known(dimension.size.map { .integer($0) } ?? .size(dimension)))
                 } else if try known(size).dimension != dimension {

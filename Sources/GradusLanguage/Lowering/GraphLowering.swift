@@ -9,7 +9,16 @@ struct Failed: Error {}
 /// literals, attributes, indices and diagnostics.
 final class GraphLowering {
     /// Whose names the body that is being lowered means.
-    var module: Module
+    var module: Module {
+        get { callees.module }
+        set { enter(newValue) }
+    }
+    // Read at every call, and never while it is written.
+    @exclusivity(unchecked) private var callees: Callees
+    /// Those of every module so far.
+    private var calleesByModule: [ObjectIdentifier: Callees] = [:]
+    /// The operations that were looked up so far, by name.
+    @exclusivity(unchecked) private var operations: [String: RegisteredOperation] = [:]
     let options: LoweringOptions
     @exclusivity(unchecked) var builder: GraphBuilder
     /// A graph to try things in.
@@ -29,9 +38,6 @@ final class GraphLowering {
     @exclusivity(unchecked) var owner = Owner()
     /// The layer call that takes its name from the binding at hand.
     @exclusivity(unchecked) var namedCall: (place: SourceRange, name: String)?
-    /// The call whose function was looked up last, and what it is.
-    @exclusivity(unchecked) var lastDefinition:
-        (call: CallSyntax, module: Module, found: FunctionDefinition?)?
     /// The layers that have parameters, by path.
     var layers: [String: LayerSite] = [:]
     /// The parameters, by path.
@@ -83,13 +89,14 @@ final class GraphLowering {
         named name: String, definitions: LaterNames = LaterNames(), module: Module,
         options: LoweringOptions
     ) {
-        self.module = module
+        callees = Callees(of: module)
         self.options = options
         builder = GraphBuilder(name: name)
         builder.reserveCapacity(definitions.statementCount)
         scratch = GraphBuilder(name: name)
         scope = Scope(later: definitions)
         self.definitions = definitions
+        calleesByModule[ObjectIdentifier(module)] = callees
     }
 
     func run(_ syntax: GraphSyntax) {
@@ -104,11 +111,33 @@ final class GraphLowering {
         }
     }
 
+    // MARK: Calls
+
+    private func enter(_ module: Module) {
+        guard module !== callees.module else { return }
+        let known = calleesByModule[ObjectIdentifier(module)]
+        callees = known ?? Callees(of: module)
+        if known == nil { calleesByModule[ObjectIdentifier(module)] = callees }
+    }
+
+    /// What a name means where the body that is being lowered calls it.
+    func callee(_ name: NameSyntax) -> Callee {
+        callees.callee(name) { operation(named: $0) }
+    }
+
+    /// An operation of the registry.
+    func operation(named name: String) -> RegisteredOperation? {
+        if let known = operations[name] { return known }
+        let operation = options.registry[name].map { RegisteredOperation($0) }
+        operations[name] = operation
+        return operation
+    }
+
     // MARK: Names
 
     /// Defines a name, unless it is defined already.
     func define(_ name: NameSyntax, _ meaning: Meaning) {
-        if scope.mayAssignAnew(name.text) {
+        if scope.mayAssignAnew(name) {
             scope.define(name, meaning, isVariable: true)
         } else if let first = scope.defineVariable(name, meaning) {
             reportDuplicate(name, first)
@@ -165,7 +194,7 @@ final class GraphLowering {
         var help: [String] = []
         if let near = nearestName(to: name.text, among: scope.names + ownedNames(like: name.text)) {
             help = ["did you mean '\(near)'?"]
-        } else if isCallable(name.text) {
+        } else if isCallable(name) {
             help = ["'\(name.text)' is called with its operands: \(name.text)(x)"]
         } else if ElementType(rawValue: name.text) != nil {
             help = ["'\(name.text)' is a type; cast(x, \(name.text)) converts to it"]
@@ -203,6 +232,7 @@ final class GraphLowering {
 
     /// Gives the names from within functions, outer functions first, to values that have none.
     func setInnerNames() {
+        guard !innerNames.isEmpty else { return }
         for (name, value) in innerNames.reversed()
         where builder.node(value.id.node).name == nil {
             let free = freeName(name)
@@ -237,7 +267,7 @@ final class GraphLowering {
     }
 
     /// Counts a level of nesting; undone by `nesting -= 1`.
-    func descend(at range: SourceRange) throws(Failed) {
+    func descend(at range: @autoclosure () -> SourceRange) throws(Failed) {
         nesting += 1
         if !calls.isEmpty || !owner.indices.isEmpty { writtenOut += 1 }
         if nesting > Lowering.maximumNesting {
@@ -245,7 +275,7 @@ final class GraphLowering {
             throw fail(
                 .error(
                     .nestingTooDeep,
-                    "nesting is deeper than \(Lowering.maximumNesting) levels", at: range,
+                    "nesting is deeper than \(Lowering.maximumNesting) levels", at: range(),
                     help: ["give names to the inner parts"]))
         }
     }

@@ -45,7 +45,7 @@ extension GraphLowering {
             } catch { hasFailed = true }
         }
         if hasFailed { throw Failed() }
-        let site = CallSite(
+        let site = CallSite.other(
             range: index.range, head: head, shown: "[…]", operands: [index.base.range])
         return try take(axes, of: base, at: site)
     }
@@ -58,23 +58,23 @@ extension GraphLowering {
             axis.start == 0 && axis.limit == size && axis.step == 1
         }
         if !isWhole {
-            let slice = try operation("slice", at: site) { _ in
+            let slice = try operation(
+                "slice",
                 [
                     "starts": .shape(Shape(axes.map(\.start))),
                     "limits": .shape(Shape(axes.map(\.limit))),
                     "steps": .integers(axes.map(\.step)),
-                ]
-            }
+                ], at: site)
             value = try apply(slice, [value], at: site)[0]
         }
         let reversed = axes.indices.filter { axes[$0].isReversed }
         if !reversed.isEmpty {
-            let flip = try operation("flip", at: site) { _ in ["axis": .integers(reversed)] }
+            let flip = try operation("flip", ["axis": .integers(reversed)], at: site)
             value = try apply(flip, [value], at: site)[0]
         }
         let gone = axes.indices.filter { axes[$0].isElement }
         if !gone.isEmpty {
-            let squeeze = try operation("squeeze", at: site) { _ in ["axis": .integers(gone)] }
+            let squeeze = try operation("squeeze", ["axis": .integers(gone)], at: site)
             value = try apply(squeeze, [value], at: site)[0]
         }
         return value

@@ -67,10 +67,10 @@ extension GraphLowering {
     private func known(_ call: CallSyntax) throws(Failed) -> Known {
         if let chosen = try chosen(call) { return try known(chosen) }
         let name = call.function.text
-        guard isForm(name) else { throw notKnown(call.range) }
-        switch name {
-        case "dim": return try knownDimension(call)
-        case "rank", "shape", "type":
+        let form = callee(call.function).form
+        switch form {
+        case .dim: return try knownDimension(call)
+        case .rank, .shape, .type:
             guard call.arguments.count == 1, call.arguments[0].name == nil else {
                 throw fail(
                     .error(
@@ -78,9 +78,9 @@ extension GraphLowering {
                         help: ["\(name)(x)"]))
             }
             let type = try value(of: call.arguments[0].value).type
-            return switch name {
-            case "rank": .integer(type.rank)
-            case "shape":
+            return switch form {
+            case .rank: .integer(type.rank)
+            case .shape:
                 .list(
                     type.shape.dimensions.map { size in
                         size.size.map { .integer($0) } ?? .size(size)

@@ -31,8 +31,8 @@ extension GraphLowering {
 
     /// Whether an operand takes the element type of the others: numbers, and a choice between numbers.
     func takesElementType(_ operand: ExpressionSyntax) -> Bool {
-        if case .call(let call) = operand, call.function.text == "where", module["where"] == nil,
-            call.arguments.count == 3
+        if case .call(let call) = operand, call.arguments.count == 3,
+            callee(call.function).isChoice
         {
             return takesElementType(call.arguments[1].value)
                 && takesElementType(call.arguments[2].value)
@@ -43,15 +43,15 @@ extension GraphLowering {
     /// A call of an operation on numbers alone, such as `sqrt(2)`, takes the element type of its place,
     /// too, unless an attribute says which one it gives.
     private func isUntyped(_ call: CallSyntax) -> Bool {
-        let name = call.function.text
-        if name == "dim" || name == "rank" { return module[name] == nil }
+        let callee = callee(call.function)
+        if callee.form == .dim || callee.form == .rank { return true }
         if let choice = choice(call) {
             return isUntyped(choice.accepted) && isUntyped(choice.refused)
         }
         // Operands are looked at first: most have a type.
         guard call.arguments.contains(where: { $0.name == nil }),
             call.arguments.allSatisfy({ $0.name != nil || isUntyped($0.value) }),
-            module[name] == nil, let signature = options.registry[name]?.signature
+            let signature = callee.operation?.signature
         else { return false }
         return !signature.operands.isEmpty
             && !signature.attributes.contains { $0.kind == .elementType }

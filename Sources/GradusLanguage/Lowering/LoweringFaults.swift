@@ -94,7 +94,7 @@ extension Diagnostic {
     ) -> Diagnostic {
         let known =
             module.callable + registry.names + OperationRegistry.aliases.keys.sorted()
-            + StandardLibrary.names + GraphLowering.forms
+            + StandardLibrary.names + Callee.Form.names
         let help =
             ForeignNames.expression(for: name.text).map { "write it so: \($0)" }
             ?? nearestName(to: name.text, among: known).map { "did you mean '\($0)'?" }

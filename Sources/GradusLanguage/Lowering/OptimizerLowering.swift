@@ -178,7 +178,7 @@ extension GraphLowering {
         if let first = updates[name.text] { throw fail(.updatedTwice(name, first: first)) }
         updates[name.text] = name.range
         let value = try newValue(update, of: parameter.value.type)
-        scope.redefine(name.text, .value(value))
+        scope.redefine(name, .value(value))
         if isParameter {
             optimizer?.parameter.value = value
         } else {
@@ -205,7 +205,7 @@ extension GraphLowering {
     /// `sgd(learning_rate: 0.1)` after `with`.
     func optimizerCall(_ call: CallSyntax) throws(Failed) -> Graph.OptimizerCall {
         let name = call.function
-        guard let definition = definition(of: name.text), definition.syntax.role == .optimizer
+        guard let definition = callee(name).definition, definition.syntax.role == .optimizer
         else {
             if module.isUnknown(name.text) || module.isIncomplete { throw Failed() }
             throw fail(.unknownOptimizer(name, module))

@@ -15,7 +15,8 @@ struct Owner {
 
     /// The path of a name that the body defines, loop indices at its end: `h.3`.
     func path(of name: String) -> String {
-        indices.reduce(prefix + name) { "\($0).\($1)" }
+        if prefix.isEmpty, indices.isEmpty { return name }
+        return indices.reduce(prefix + name) { "\($0).\($1)" }
     }
 }
 
@@ -37,43 +38,9 @@ extension GraphLowering {
     }
 
     /// Whether something of this name can be called.
-    func isCallable(_ name: String) -> Bool {
-        definition(of: name) != nil || options.registry[name] != nil
-    }
-
-    /// The function, layer or optimizer that a name means: one of the file or its imports, else one of
-    /// the standard library, unless an operation has the name.
-    func definition(of name: String) -> FunctionDefinition? {
-        if let own = module[name] { return own }
-        guard options.registry[name] == nil, !GraphLowering.forms.contains(name) else { return nil }
-        return StandardLibrary[name]
-    }
-
-    /// The function, layer or optimizer that a call means. Where an operation and a layer of the standard
-    /// library share a name, as `conv2d` does, an argument that only the layer has means the layer.
-    func definition(of call: CallSyntax) -> FunctionDefinition? {
-        // Each call is asked about twice in a row: for the name of a layer and for its values.
-        if let lastDefinition, lastDefinition.call === call, lastDefinition.module === module {
-            return lastDefinition.found
-        }
-        let found = findDefinition(of: call)
-        lastDefinition = (call, module, found)
-        return found
-    }
-
-    private func findDefinition(of call: CallSyntax) -> FunctionDefinition? {
-        let name = call.function.text
-        if let definition = definition(of: name) { return definition }
-        guard call.arguments.contains(where: { $0.name != nil }), module[name] == nil,
-            let signature = options.registry[name]?.signature,
-            let definition = StandardLibrary[name], definition.syntax.role == .layer
-        else { return nil }
-        let own = definition.syntax.parameters.map(\.name.text) + ["name"]
-        let shared = signature.operands + signature.attributes.map(\.name)
-        let isLayer = call.arguments.contains { argument in
-            argument.name.map { own.contains($0.text) && !shared.contains($0.text) } ?? false
-        }
-        return isLayer ? definition : nil
+    func isCallable(_ name: NameSyntax) -> Bool {
+        let callee = callee(name)
+        return callee.definition != nil || callee.operation != nil
     }
 
     // MARK: Names of layers
@@ -92,7 +59,7 @@ extension GraphLowering {
     }
 
     private func isLayer(_ call: CallSyntax) -> Bool {
-        definition(of: call)?.syntax.role == .layer
+        callee(call.function).definition(of: call)?.syntax.role == .layer
     }
 
     private func collectLayerCalls(in expression: ExpressionSyntax, into found: inout [SourceRange])

@@ -7,13 +7,10 @@ import GradusTensors
 extension GraphLowering {
     /// `uniform(shape: [2, 3])`: a call without operands.
     func drawImplied(
-        _ type: any RandomOperation.Type, _ call: CallSyntax
+        _ callee: RegisteredOperation, _ call: CallSyntax
     ) throws(Failed) -> [Value] {
-        let signature = type.signature
-        var attributes = AttributeValues()
-        for attribute in signature.attributes {
-            attributes[attribute.name] = attribute.defaultValue ?? .none
-        }
+        let signature = callee.signature
+        var attributes: [String: AttributeValue] = [:]
         var given: [String: SourceRange] = [:]
         let names = signature.attributes.map(\.name)
         for argument in call.arguments {
@@ -36,14 +33,8 @@ extension GraphLowering {
                     help: ["shape: [2, 3], or shape: shape(x) for as many as x has"]))
         }
         if given["key"] == nil { attributes["key"] = .text(freshKey(signature.name)) }
-        let site = CallSite(
-            range: call.range, head: call.function.range, shown: call.function.text)
-        let operation: any Operation
-        do throws(OperationError) {
-            operation = try type.init(attributes: attributes)
-        } catch {
-            throw fault(error, at: site, operands: [])
-        }
+        let site = CallSite.call(call, operands: 0)
+        let operation = try operation(callee, attributes, at: site)
         builder.origin = .source(call.range)
         do {
             let operands = [try builder.impliedState(.seed), try builder.impliedState(.step)]

@@ -84,32 +84,25 @@ enum Known {
 /// The names that a graph, or one call of a function, has defined so far. Each function call has a
 /// scope of its own and sees nothing of its caller's.
 final class Scope {
-    /// An object, since each is asked for many times.
-    final class Definition {
-        let meaning: Meaning
-        let range: SourceRange
+    /// What a name stands for, and where it says so.
+    struct Definition {
+        var meaning: Meaning
+        var range: SourceRange
         /// Whether a loop may assign anew to it: it is computed, or an argument.
-        let isVariable: Bool
-
-        init(_ meaning: Meaning, at range: SourceRange, isVariable: Bool) {
-            self.meaning = meaning
-            self.range = range
-            self.isVariable = isVariable
-        }
+        var isVariable: Bool
     }
 
     /// What the body of a loop has defined in the iteration at hand.
     private struct Iteration {
-        /// The names from before the loop that it assigned anew.
-        var assigned: Set<String> = []
-        /// The names of its own, which end with it.
-        var own: [String] = []
+        /// The index of the first name of its own, which end with it.
+        let start: Int
+        /// The names from before the loop that it assigned anew, by their indices.
+        var assigned: Set<Int> = []
     }
 
+    /// What the names stand for, in the order of definition.
     // Read and written at every name, and in no other place while that is done.
-    @exclusivity(unchecked) private(set) var definitions: [String: Definition] = [:]
-    /// The names in the order of definition.
-    @exclusivity(unchecked) private(set) var names: [String] = []
+    @exclusivity(unchecked) private var definitions: SymbolTable<Definition>
     /// The parameters and states that the body declares, by the names that it gives them.
     var kept: [String: Value] = [:]
     /// Those of them that the body has updated, with their new values, until they are read again.
@@ -118,33 +111,24 @@ final class Scope {
     private var blocks: [LaterNames]
     /// The loops around the statement at hand.
     @exclusivity(unchecked) private var iterations: [Iteration] = []
-    /// What two places meant that were asked about last: each is asked about several times in a row.
-    @exclusivity(unchecked) private var recent: (first: Answer?, second: Answer?)
-
-    private struct Answer {
-        let place: NameSyntax
-        let definition: Definition?
-    }
 
     init(later: LaterNames = LaterNames()) {
         blocks = [later]
-        definitions.reserveCapacity(later.statementCount)
-        names.reserveCapacity(later.statementCount)
+        definitions = SymbolTable(minimumCapacity: later.statementCount)
     }
 
-    subscript(name: String) -> Definition? { definitions[name] }
+    /// The names in the order of definition.
+    var names: [String] { definitions.names }
 
-    /// What a name means at a place.
-    subscript(place: NameSyntax) -> Definition? {
-        if let first = recent.first, first.place === place { return first.definition }
-        if let second = recent.second, second.place === place { return second.definition }
-        let definition = definitions[place.text]
-        recent = (Answer(place: place, definition: definition), recent.first)
-        return definition
+    /// What a name stands for.
+    subscript(name: NameSyntax) -> Definition? {
+        @inline(__always) get { definitions.index(of: name).map { definitions[$0] } }
     }
 
-    /// Forgets what was asked about, since a name is about to mean something else.
-    private func forget() { recent = (nil, nil) }
+    /// What a name stands for that is written so.
+    subscript(name: String) -> Definition? {
+        definitions.index(of: name).map { definitions[$0] }
+    }
 
     /// The first definition of a name in the body, also further down.
     func later(_ name: String) -> SourceRange? {
@@ -155,75 +139,70 @@ final class Scope {
     }
 
     func define(_ name: NameSyntax, _ meaning: Meaning, isVariable: Bool = false) {
-        forget()
-        let definition = Definition(meaning, at: name.range, isVariable: isVariable)
-        let known = definitions.updateValue(definition, forKey: name.text)
-        note(name.text, isNew: known == nil)
+        let definition = Definition(meaning: meaning, range: name.range, isVariable: isVariable)
+        if let index = insert(name, definition) {
+            definitions[index] = definition
+            noteAssignment(to: index)
+        }
     }
 
     /// Defines a variable, unless another place defines the name already: gives what it means there.
     func defineVariable(_ name: NameSyntax, _ meaning: Meaning) -> Definition? {
-        forget()
-        let definition = Definition(meaning, at: name.range, isVariable: true)
-        let known = definitions.updateValue(definition, forKey: name.text)
-        if let known, known.range != name.range {
-            definitions[name.text] = known
-            return known
-        }
-        note(name.text, isNew: known == nil)
+        let definition = Definition(meaning: meaning, range: name.range, isVariable: true)
+        guard let index = insert(name, definition) else { return nil }
+        guard definitions[index].range == name.range else { return definitions[index] }
+        definitions[index] = definition
+        noteAssignment(to: index)
         return nil
     }
 
-    /// Notes a definition for the loop around it.
-    private func note(_ name: String, isNew: Bool) {
-        if isNew { names.append(name) }
-        guard !iterations.isEmpty else { return }
-        if isNew {
-            iterations[iterations.count - 1].own.append(name)
-        } else {
-            iterations[iterations.count - 1].assigned.insert(name)
-        }
+    /// Defines a name, or gives the index that it has already.
+    private func insert(_ name: NameSyntax, _ definition: Definition) -> Int? {
+        let count = definitions.count
+        let index = definitions.insert(name, definition)
+        return index < count ? index : nil
+    }
+
+    /// Notes for the loop around it that a name stands for something else.
+    private func noteAssignment(to index: Int) {
+        guard let last = iterations.indices.last, index < iterations[last].start else { return }
+        iterations[last].assigned.insert(index)
     }
 
     /// Another scope with the same definitions.
     func copy(later: LaterNames) -> Scope {
         let copy = Scope(later: later)
         copy.definitions = definitions
-        copy.names = names
         return copy
     }
 
     // MARK: Loops
 
     /// Whether a binding gives a name from before the loop around it a new value.
-    func mayAssignAnew(_ name: String) -> Bool {
-        guard let iteration = iterations.last, definitions[name]?.isVariable == true else {
-            return false
-        }
-        return !iteration.assigned.contains(name) && !iteration.own.contains(name)
+    func mayAssignAnew(_ name: NameSyntax) -> Bool {
+        guard let iteration = iterations.last, let index = definitions.index(of: name),
+            definitions[index].isVariable
+        else { return false }
+        return index < iteration.start && !iteration.assigned.contains(index)
     }
 
     /// Begins an iteration of a loop with the given body.
     func beginIteration(_ body: LaterNames) {
-        iterations.append(Iteration())
+        iterations.append(Iteration(start: definitions.count))
         blocks.append(body)
     }
 
     /// Ends it: the names that its body defined are gone, but for those from before the loop.
     func endIteration() {
         guard let iteration = iterations.popLast() else { return }
-        forget()
-        for name in iteration.own { definitions[name] = nil }
-        names.removeLast(iteration.own.count)
+        definitions.removeAll(from: iteration.start)
         blocks.removeLast()
     }
 
     /// Changes what a name that is defined stands for.
-    func redefine(_ name: String, _ meaning: Meaning) {
-        forget()
-        guard let known = definitions[name] else { return }
-        definitions[name] = Definition(
-            meaning, at: known.range, isVariable: known.isVariable)
+    func redefine(_ name: NameSyntax, _ meaning: Meaning) {
+        guard let index = definitions.index(of: name) else { return }
+        definitions[index].meaning = meaning
     }
 }
 

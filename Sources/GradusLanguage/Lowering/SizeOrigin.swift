@@ -24,7 +24,7 @@ extension GraphLowering {
     private func declaredSize(_ axis: Int, of node: Int, _ size: Dimension) -> Diagnostic.Label? {
         guard let syntax = declaredTypes[node], axis < syntax.sizes.count else { return nil }
         let range = syntax.sizes[axis].range
-        if case .name(let name) = syntax.sizes[axis], let definition = scope[name.text],
+        if case .name(let name) = syntax.sizes[axis], let definition = scope[name],
             case .literal = definition.meaning
         {
             return .init(range, "\(name.text) = \(size), from line \(definition.range.line)")

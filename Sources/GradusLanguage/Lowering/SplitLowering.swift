@@ -25,7 +25,7 @@ extension GraphLowering {
                         + [origin(of: axis, of: value.id)].compactMap(\.self),
                     help: ["slices may differ: x[:2], x[2:]"]))
         }
-        let site = CallSite(
+        let site = CallSite.other(
             range: call.range, head: call.function.range, shown: "split", operands: [operand.range])
         var parts: [Value] = []
         for index in 0..<count {
@@ -33,12 +33,12 @@ extension GraphLowering {
             var limits = value.shape.dimensions
             starts[axis] = part * Dimension(index)
             limits[axis] = part * Dimension(index + 1)
-            let slice = try operation("slice", at: site) { _ in
+            let slice = try operation(
+                "slice",
                 [
                     "starts": .shape(Shape(starts)), "limits": .shape(Shape(limits)),
                     "steps": .integers(starts.map { _ in 1 }),
-                ]
-            }
+                ], at: site)
             parts += try apply(slice, [value], at: site)
         }
         return parts

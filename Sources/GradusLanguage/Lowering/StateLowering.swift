@@ -116,7 +116,7 @@ extension GraphLowering {
         let name = update.name
         guard let target = scope.kept[name.text] else {
             _ = try meaning(of: name)
-            throw fail(.notUpdatable(name, defined: scope[name.text]?.range))
+            throw fail(.notUpdatable(name, defined: scope[name]?.range))
         }
         let path = placeholderName(of: target)
         if let first = updates[path] {
@@ -129,7 +129,7 @@ extension GraphLowering {
     /// The new value of something of the given type.
     func newValue(_ update: UpdateSyntax, of type: TensorType) throws(Failed) -> Value {
         let name = update.name
-        let declaration = scope[name.text].map { Diagnostic.Label($0.range, "declared here") }
+        let declaration = scope[name].map { Diagnostic.Label($0.range, "declared here") }
         var value = try value(of: update.value, hint: type.elementType)
         if value.shape.isScalar, isUntyped(update.value) {
             value = try stretch(value, to: type, at: update.value.range)
@@ -159,12 +159,12 @@ extension GraphLowering {
     /// nothing is updated.
     func readUpdated(_ name: NameSyntax, _ new: Value) throws(Failed) -> Meaning {
         if optimizer != nil {
-            scope.redefine(name.text, .value(new))
+            scope.redefine(name, .value(new))
             return .value(new)
         }
         guard let old = scope.kept[name.text] else { throw Failed() }
         let value = try choose(new, whenTrainingElse: old, at: name.range)
-        scope.redefine(name.text, .value(value))
+        scope.redefine(name, .value(value))
         return .value(value)
     }
 

@@ -105,7 +105,7 @@ extension Module {
     /// Whether something of this name can be called, as far as the file tells.
     fileprivate func isKnown(_ name: String, _ registry: OperationRegistry) -> Bool {
         isIncomplete || self[name] != nil || isUnknown(name) || registry[name] != nil
-            || StandardLibrary[name] != nil || GraphLowering.forms.contains(name)
+            || StandardLibrary[name] != nil || Callee.Form.names.contains(name)
             || GraphLowering.fills[name] != nil
     }
 }

@@ -89,11 +89,12 @@ package struct NameIndex: Sendable {
     /// Counts the scopes.
     private var scopeCount = 0
     /// What each name stands for at the place at hand.
-    private var entries: [String: NameEntry] = [:]
+    private var entries: SymbolTable<NameEntry>
 
     package init(_ file: SyntaxFile) {
+        entries = SymbolTable(
+            minimumCapacity: file.graphs.reduce(0) { $0 + $1.body.statements.count })
         open(0..<file.file.bytes.count)
-        entries.reserveCapacity(file.graphs.reduce(0) { $0 + $1.body.statements.count })
         for declaration in file.declarations {
             switch declaration.kind {
             case .graph(let graph): define(graph.name, .graph, declaration.range.bounds)
@@ -116,7 +117,7 @@ package struct NameIndex: Sendable {
             }
         }
         close()
-        entries.removeAll()
+        entries = SymbolTable()
         // Declarations were defined before what is in them.
         let isSorted = occurrences.indices.dropFirst().allSatisfy {
             occurrences[$0 - 1].lowerBound <= occurrences[$0].lowerBound
@@ -171,7 +172,7 @@ package struct NameIndex: Sendable {
         value: ExpressionSyntax? = nil, type: TypeSyntax? = nil, at reserved: Int? = nil
     ) {
         let place = reserved ?? reserve(name)
-        let (symbol, pending) = entries[name.text, default: NameEntry()].define(
+        let (symbol, pending) = entries[entries.insert(name, NameEntry())].define(
             symbols.count, in: scopes, mayCarry: kind == .value)
         occurrences[place].symbol = symbol
         for use in pending { occurrences[use].symbol = symbol }
@@ -185,13 +186,13 @@ package struct NameIndex: Sendable {
     private mutating func use(_ name: NameSyntax, isCall: Bool = false) {
         let place = occurrences.count
         var used = name.text
-        var symbol = entries[used, default: NameEntry()].use(at: place, in: scopes)
+        var symbol = entries[entries.insert(name, NameEntry())].use(at: place, in: scopes)
         if symbol == nil {
             // `h1.W` is a part of what `h1` names, unless it is a name of its own.
             var text = used[...]
             while symbol == nil, let dot = text.utf8.lastIndex(of: UInt8(ascii: ".")) {
                 text = text[..<dot]
-                symbol = lookUp(String(text))
+                symbol = lookUp(entries.index(of: String(text)))
             }
             if symbol != nil { used = String(text) }
         }
@@ -199,7 +200,11 @@ package struct NameIndex: Sendable {
             NameOccurrence(name, length: used.utf8.count, symbol: symbol, isCall: isCall))
     }
 
-    private func lookUp(_ name: String) -> Int? { entries[name]?.innermost(in: scopes)?.symbol }
+    private func lookUp(_ name: NameSyntax) -> Int? { lookUp(entries.index(of: name)) }
+
+    private func lookUp(_ index: Int?) -> Int? {
+        index.flatMap { entries[$0].innermost(in: scopes)?.symbol }
+    }
 }
 
 /// A scope around the place at hand.
@@ -359,9 +364,9 @@ extension NameIndex {
 
     private mutating func visit(_ type: TypeSyntax) {
         // An element type may be a name: `t = type(x)`.
-        if lookUp(type.element.text) != nil { use(type.element) }
+        if lookUp(type.element) != nil { use(type.element) }
         for size in type.sizes {
-            if case .name(let name) = size, lookUp(name.text) == nil {
+            if case .name(let name) = size, lookUp(name) == nil {
                 define(name, .size, name.range.bounds)
             } else {
                 visit(size)

@@ -15,7 +15,7 @@ struct FunctionTexts {
     init(_ graph: Graph, options: GraphPrinter.Options) {
         self.options = options
         taken = Set(options.registry.names).union(OperationRegistry.aliases.keys)
-            .union(GraphLowering.forms)
+            .union(Callee.Form.names)
         declare(functionsOf: graph)
     }
 

@@ -43,7 +43,7 @@ struct NameTable {
     /// Whether a derived name had better be another one.
     private func isAvoided(_ name: String) -> Bool {
         registry[name] != nil || Keyword(rawValue: name) != nil
-            || GraphLowering.forms.contains(name)
+            || Callee.Form.names.contains(name)
     }
 
     /// The names that are given.

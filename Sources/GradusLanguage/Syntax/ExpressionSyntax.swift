@@ -50,10 +50,18 @@ package final class NameSyntax: Sendable {
     package let range: SourceRange
     /// The name with its dots.
     package let text: String
+    /// By which tables find the name.
+    let hash: UInt32
 
     package init(range: SourceRange, text: String) {
         self.range = range
         self.text = text
+        hash = Self.hash(of: text)
+    }
+
+    /// The hash of a name that is written so. It differs from run to run.
+    static func hash(of text: String) -> UInt32 {
+        UInt32(truncatingIfNeeded: text.hashValue)
     }
 }
 
