@@ -1,5 +1,5 @@
 /// An open-addressing hash table of positions in an array that its owner keeps: equality is the
-/// owner's. Positions are never removed.
+/// owner's.
 @usableFromInline
 package struct HashSlots: Sendable {
     /// The 32 bits that say where to look first, and the position plus one; 0 for an empty slot.
@@ -35,6 +35,26 @@ package struct HashSlots: Sendable {
         if count * 2 >= slots.count { grow(to: max(HashSlots.leastCapacity, slots.count * 2)) }
         HashSlots.place(HashSlots.home(hash) << 32 | UInt64(position + 1), in: &slots)
         count += 1
+    }
+
+    /// Removes a position that is there with this hash.
+    package mutating func remove(_ hash: Int, _ position: Int) {
+        let mask = slots.count - 1
+        let entry = HashSlots.home(hash) << 32 | UInt64(position + 1)
+        var empty = Int(entry >> 32) & mask
+        while slots[empty] != entry { empty = (empty + 1) & mask }
+        // What is looked for from a slot up to the empty one on moves into it (Knuth, algorithm 6.4 R).
+        var slot = (empty + 1) & mask
+        while slots[slot] != 0 {
+            let home = Int(slots[slot] >> 32) & mask
+            if (slot - home) & mask >= (slot - empty) & mask {
+                slots[empty] = slots[slot]
+                empty = slot
+            }
+            slot = (slot + 1) & mask
+        }
+        slots[empty] = 0
+        count -= 1
     }
 
     /// Makes room for a number of positions.

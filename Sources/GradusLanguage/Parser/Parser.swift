@@ -2,7 +2,7 @@ import GradusIR
 
 /// Turns a source text into syntax. A fault abandons the statement that it is in, and parsing goes
 /// on with the next one, so that one run reports the faults of the whole file.
-package struct Parser {
+package struct Parser: Sendable {
     /// How deep brackets, signs, powers and blocks may nest.
     package static let maximumDepth = 256
     /// How high an expression tree may be: a chain `a + b + …` of this many operands.
@@ -26,6 +26,8 @@ package struct Parser {
     var unclosedBraceIndex = -1
     /// Closing braces whose opening ones were reported as unclosed.
     var forgivenBraces = 0
+    /// Whether the next long block may be parsed in halves.
+    var splitsBlocks = true
     var faults = DiagnosticBag()
 
     /// The statement at hand cannot be parsed; the reason is recorded.

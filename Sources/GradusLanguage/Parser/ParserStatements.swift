@@ -5,15 +5,9 @@ extension Parser {
     mutating func parseBlock() throws(Abandoned) -> BlockSyntax {
         let open = try take(.leftBrace, "'{'")
         try descend()
-        let outerDepth = depth
         var openingComments = takeComments(before: open.lowerBound)
         if let comment = takeTrailingComment() { openingComments.append(comment) }
-        var statements: [StatementSyntax] = []
-        while current.kind != .rightBrace, current.kind != .endOfFile {
-            if startsDeclaration(at: index) { break }
-            statements.append(parseStatement())
-            depth = outerDepth
-        }
+        let statements = parseStatements()
         let closingComments = takeComments(before: current.lowerBound)
         closeBlock(open)
         depth -= 1
@@ -46,7 +40,7 @@ extension Parser {
     }
 
     /// One statement with its comments; an invalid one if there is a fault in it.
-    private mutating func parseStatement() -> StatementSyntax {
+    mutating func parseStatement() -> StatementSyntax {
         let start = index
         var trivia = TriviaSyntax()
         trivia.leading = takeComments(before: current.lowerBound)

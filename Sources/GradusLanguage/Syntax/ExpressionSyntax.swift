@@ -51,17 +51,12 @@ package final class NameSyntax: Sendable {
     /// The name with its dots.
     package let text: String
     /// By which tables find the name.
-    let hash: UInt32
+    let hash: Int
 
     package init(range: SourceRange, text: String) {
         self.range = range
         self.text = text
-        hash = Self.hash(of: text)
-    }
-
-    /// The hash of a name that is written so. It differs from run to run.
-    static func hash(of text: String) -> UInt32 {
-        UInt32(truncatingIfNeeded: text.hashValue)
+        hash = text.hashValue
     }
 }
 

@@ -29,7 +29,7 @@ struct GradientFlow {
     /// The same of the operations that come with Gradus, for all graphs: their pullbacks do not change.
     private static let standard = BoundedCache<String, [Bool]>()
     /// The same by the operation and types that nodes share.
-    private var knownExactly: [TypedOperation: [Bool]] = [:]
+    private var knownExactly = TypedOperationMap<[Bool]>()
 
     init?(_ graph: Graph) {
         guard let objective = graph.objective?.value else { return nil }
@@ -65,7 +65,7 @@ struct GradientFlow {
         let typed = node.typed
         if let flows = knownExactly[typed] { return flows }
         let flows = newFlows(through: node)
-        knownExactly[typed] = flows
+        knownExactly.insert(flows, for: typed)
         return flows
     }
 
