@@ -46,9 +46,9 @@ package final class Symbol: Sendable {
 package struct NameOccurrence: Sendable {
     private let name: NameSyntax
     /// The bytes of the name that are meant.
-    private let length: Int
-    /// The symbol, by its index; nil where the file does not define the name.
-    package fileprivate(set) var symbol: Int?
+    private let length: Int32
+    /// The index of the symbol, or -1.
+    private var symbolIndex: Int32
     /// Whether the name is given a meaning here, rather than used.
     package let isDefinition: Bool
     /// Whether it is called.
@@ -59,10 +59,16 @@ package struct NameOccurrence: Sendable {
         isCall: Bool = false
     ) {
         self.name = name
-        self.length = length ?? name.text.utf8.count
-        self.symbol = symbol
+        self.length = Int32(clamping: length ?? name.text.utf8.count)
+        symbolIndex = Int32(clamping: symbol ?? -1)
         self.isDefinition = isDefinition
         self.isCall = isCall
+    }
+
+    /// The symbol, by its index; nil where the file does not define the name.
+    package fileprivate(set) var symbol: Int? {
+        get { symbolIndex < 0 ? nil : Int(symbolIndex) }
+        set { symbolIndex = Int32(clamping: newValue ?? -1) }
     }
 
     /// The offset of its first byte.
@@ -70,10 +76,10 @@ package struct NameOccurrence: Sendable {
 
     /// The name; of a path such as `h1.W` the part that is defined.
     package var range: SourceRange {
-        name.range.inSameFile(lowerBound..<lowerBound + length)
+        name.range.inSameFile(lowerBound..<lowerBound + Int(length))
     }
 
-    package var text: String { String(decoding: name.text.utf8.prefix(length), as: UTF8.self) }
+    package var text: String { String(decoding: name.text.utf8.prefix(Int(length)), as: UTF8.self) }
 }
 
 /// The names of a file: what defines them, and every place where they stand. Made from the syntax
@@ -92,8 +98,11 @@ package struct NameIndex: Sendable {
     private var entries: SymbolTable<NameEntry>
 
     package init(_ file: SyntaxFile) {
-        entries = SymbolTable(
-            minimumCapacity: file.graphs.reduce(0) { $0 + $1.body.statements.count })
+        let statementCount = file.graphs.reduce(0) { $0 + $1.body.statements.count }
+        entries = SymbolTable(minimumCapacity: statementCount)
+        symbols.reserveCapacity(statementCount)
+        // Most statements define a name, call something, and use one or two names.
+        occurrences.reserveCapacity(statementCount * 4)
         open(0..<file.file.bytes.count)
         for declaration in file.declarations {
             switch declaration.kind {

@@ -19,6 +19,11 @@ struct SymbolTable<Element> {
         slots.reserve(minimumCapacity)
     }
 
+    /// A table of names that differ.
+    init(_ elements: [(String, Element)]) {
+        for (name, element) in elements { append(name, hash: name.hashValue, element) }
+    }
+
     var count: Int { entries.count }
 
     /// The names in their order.
@@ -43,10 +48,13 @@ struct SymbolTable<Element> {
     /// The index of a name; where it has none, it takes the next one.
     mutating func insert(_ name: NameSyntax, _ element: @autoclosure () -> Element) -> Int {
         if let known = index(of: name) { return known }
-        let index = entries.count
-        entries.append(Entry(name: name.text, hash: name.hash, element: element()))
-        slots.insert(name.hash, index)
-        return index
+        append(name.text, hash: name.hash, element())
+        return entries.count - 1
+    }
+
+    private mutating func append(_ name: String, hash: Int, _ element: Element) {
+        slots.insert(hash, entries.count)
+        entries.append(Entry(name: name, hash: hash, element: element))
     }
 
     /// Forgets the names from an index on.

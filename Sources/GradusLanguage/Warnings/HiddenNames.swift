@@ -43,26 +43,23 @@ enum HiddenNames {
             help: ["give it a name of its own, so that '\(name)' keeps its meaning"])
     }
 
+    /// What names mean that a value may have all the same.
+    private static let meanings = SymbolTable(
+        ElementType.allCases.map { ($0.rawValue, "the element type of that name") } + [
+            ("step", "the number of training steps"),
+            ("training", "the truth value that says whether a step is training"),
+        ])
+
     /// Values that stand for an element type, or for what training gives a meaning.
     private static func warning(_ symbol: Symbol) -> Diagnostic? {
         switch symbol.kind {
         case .input, .parameter, .state, .constant, .value, .output: break
         case .graph, .function, .layer, .optimizer, .size, .argument, .index: return nil
         }
+        guard let index = meanings.index(of: symbol.name) else { return nil }
         let name = symbol.name.text
-        let hidden: String
-        if ElementType(rawValue: name) != nil {
-            hidden = "the element type of that name"
-        } else if GraphLowering.impliedNames.contains(name) {
-            hidden =
-                name == "step"
-                ? "the number of training steps"
-                : "the truth value that says whether a step is training"
-        } else {
-            return nil
-        }
         return .warning(
-            .shadowing, "'\(name)' hides \(hidden)", at: symbol.name.range,
+            .shadowing, "'\(name)' hides \(meanings[index])", at: symbol.name.range,
             help: ["give it a name of its own, so that '\(name)' keeps its meaning"])
     }
 }

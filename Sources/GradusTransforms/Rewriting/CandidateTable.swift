@@ -21,7 +21,7 @@ final class CandidateTable {
     /// Those of the rules that the options admit.
     init(_ rules: RuleSet, options: PipelineOptions) {
         lists = CandidateLists(rules: rules, options: options)
-        reach = rules.rewrites.lazy.map(\.reach).max() ?? 0
+        reach = rules.reach
     }
 
     /// For each of some nodes the number of its list.

@@ -4,10 +4,15 @@ import GradusIR
 package struct RuleSet: Sendable {
     /// The rewrites.
     package let rewrites: [any Rewrite]
+    /// How far back they look at most.
+    let reach: Int
     /// The names of those that are not canonicalisation's: these come first.
     private let own: Set<String>
     private let byRoot: [ObjectIdentifier: [any Rewrite]]
+    /// Those that are tried at every node, which are among those of each root, too.
     private let anywhere: [any Rewrite]
+    /// The others alone.
+    private let rooted: [ObjectIdentifier: [any Rewrite]]
     private let byOutline = BoundedCache<NodeOutline, [any Rewrite]>(capacity: 4096)
 
     /// Rules followed by those of canonicalisation.
@@ -19,8 +24,10 @@ package struct RuleSet: Sendable {
 
     private init(_ rewrites: [any Rewrite], own: [any Rewrite]) {
         self.rewrites = rewrites
+        reach = rewrites.lazy.map(\.reach).max() ?? 0
         self.own = Set(own.map(\.name))
         var byRoot: [ObjectIdentifier: [any Rewrite]] = [:]
+        var rooted = byRoot
         var anywhere: [any Rewrite] = []
         for rewrite in rewrites {
             guard let roots = rewrite.roots else {
@@ -30,10 +37,12 @@ package struct RuleSet: Sendable {
             }
             for root in Set(roots.map(ObjectIdentifier.init)) {
                 byRoot[root, default: anywhere].append(rewrite)
+                rooted[root, default: []].append(rewrite)
             }
         }
         self.byRoot = byRoot
         self.anywhere = anywhere
+        self.rooted = rooted
     }
 
     /// How many of some of the rewrites, the first ones, are not canonicalisation's.
@@ -44,10 +53,12 @@ package struct RuleSet: Sendable {
     /// Whether a rewrite may fire somewhere in a graph, and so perhaps others where it did.
     func mayRewrite(_ graph: Graph) -> Bool {
         let kinds = Set(graph.typedOperations.map(\.kind))
-        let possible = rewrites.filter { $0.mayRewrite(kinds: kinds) }
-        return possible.contains { $0.roots != nil }
-            || possible.contains { rewrite in
-                graph.nodes.contains { rewrite.mayRewrite($0, in: graph.nodes) }
+        return kinds.contains { kind in
+            rooted[kind]?.contains { $0.mayRewrite(kinds: kinds) } ?? false
+        }
+            || anywhere.contains { rewrite in
+                rewrite.mayRewrite(kinds: kinds)
+                    && graph.nodes.contains { rewrite.mayRewrite($0, in: graph.nodes) }
             }
     }
 
