@@ -97,22 +97,41 @@ extension OperationSignature {
     }
 }
 
-/// What the names mean that the bodies of one module call.
+/// What names mean where bodies call them, so far.
 final class Callees {
-    let module: Module
+    private let registry: OperationRegistry
+    @exclusivity(unchecked) private var operations: [String: RegisteredOperation] = [:]
+    /// The module that was asked about last, and what its names mean.
+    private var module: Module
     @exclusivity(unchecked) private var known = SymbolTable<Callee>()
+    /// What those of the others mean.
+    private var others: [ObjectIdentifier: SymbolTable<Callee>] = [:]
 
-    init(of module: Module) {
+    init(of module: Module, _ registry: OperationRegistry) {
         self.module = module
+        self.registry = registry
     }
 
-    /// What a name means; `operation` finds the one of the registry.
-    func callee(
-        _ name: NameSyntax, operation: (String) -> RegisteredOperation?
-    ) -> Callee {
+    /// What a name means in the bodies of a module, one of those that the file holds or imports.
+    func callee(_ name: NameSyntax, in module: Module) -> Callee {
+        if module !== self.module { turn(to: module) }
         if let index = known.index(of: name) { return known[index] }
-        let callee = Callee(name.text, in: module, operation: operation(name.text))
+        let callee = Callee(name.text, in: module, operation: operation(named: name.text))
         _ = known.insert(name, callee)
         return callee
+    }
+
+    private func turn(to next: Module) {
+        others[ObjectIdentifier(module)] = known
+        known = others.removeValue(forKey: ObjectIdentifier(next)) ?? SymbolTable()
+        module = next
+    }
+
+    /// An operation of the registry.
+    func operation(named name: String) -> RegisteredOperation? {
+        if let known = operations[name] { return known }
+        let operation = registry[name].map { RegisteredOperation($0) }
+        operations[name] = operation
+        return operation
     }
 }

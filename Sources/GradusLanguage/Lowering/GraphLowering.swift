@@ -9,16 +9,9 @@ struct Failed: Error {}
 /// literals, attributes, indices and diagnostics.
 final class GraphLowering {
     /// Whose names the body that is being lowered means.
-    var module: Module {
-        get { callees.module }
-        set { enter(newValue) }
-    }
     // Read at every call, and never while it is written.
-    @exclusivity(unchecked) private var callees: Callees
-    /// Those of every module so far.
-    private var calleesByModule: [ObjectIdentifier: Callees] = [:]
-    /// The operations that were looked up so far, by name.
-    @exclusivity(unchecked) private var operations: [String: RegisteredOperation] = [:]
+    @exclusivity(unchecked) var module: Module
+    private let callees: Callees
     let options: LoweringOptions
     @exclusivity(unchecked) var builder: GraphBuilder
     /// A graph to try things in.
@@ -89,14 +82,14 @@ final class GraphLowering {
         named name: String, definitions: LaterNames = LaterNames(), module: Module,
         options: LoweringOptions
     ) {
-        callees = Callees(of: module)
+        self.module = module
+        callees = Callees(of: module, options.registry)
         self.options = options
         builder = GraphBuilder(name: name)
         builder.reserveCapacity(definitions.statementCount)
         scratch = GraphBuilder(name: name)
         scope = Scope(later: definitions)
         self.definitions = definitions
-        calleesByModule[ObjectIdentifier(module)] = callees
     }
 
     func run(_ syntax: GraphSyntax) {
@@ -113,25 +106,11 @@ final class GraphLowering {
 
     // MARK: Calls
 
-    private func enter(_ module: Module) {
-        guard module !== callees.module else { return }
-        let known = calleesByModule[ObjectIdentifier(module)]
-        callees = known ?? Callees(of: module)
-        if known == nil { calleesByModule[ObjectIdentifier(module)] = callees }
-    }
-
     /// What a name means where the body that is being lowered calls it.
-    func callee(_ name: NameSyntax) -> Callee {
-        callees.callee(name) { operation(named: $0) }
-    }
+    func callee(_ name: NameSyntax) -> Callee { callees.callee(name, in: module) }
 
     /// An operation of the registry.
-    func operation(named name: String) -> RegisteredOperation? {
-        if let known = operations[name] { return known }
-        let operation = options.registry[name].map { RegisteredOperation($0) }
-        operations[name] = operation
-        return operation
-    }
+    func operation(named name: String) -> RegisteredOperation? { callees.operation(named: name) }
 
     // MARK: Names
 
