@@ -68,10 +68,7 @@ extension Scheduler {
     ///
     /// - Throws: `GraphError` or `ScheduleError`.
     package static func program(of graph: Graph, _ options: PipelineOptions) throws -> Program {
-        let graph = try Pipeline.complete(options).run(graph).graph
-        return try schedule(
-            graph, groups: groups(of: graph, options), packs: packs(options),
-            seesThrough: options.level.optimizes)
+        try Compilation(graph, options).program()
     }
 
     /// The nodes that run together; none where they are not fused.

@@ -154,10 +154,11 @@ public struct PullbackContext {
 
     /// Nothing, with the room that was there: to be filled for another node.
     package mutating func removeAll() {
-        operands.removeAll(keepingCapacity: true)
-        results.removeAll(keepingCapacity: true)
-        cotangents.removeAll(keepingCapacity: true)
-        isNeeded.removeAll(keepingCapacity: true)
+        // One or two are there, for which `removeAll(keepingCapacity:)` does too much.
+        while operands.popLast() != nil {}
+        while results.popLast() != nil {}
+        while cotangents.popLast() != nil {}
+        while isNeeded.popLast() != nil {}
     }
 
     /// The only result.
