@@ -53,14 +53,14 @@ extension GraphLowering {
     // MARK: Operations
 
     private func callOperation(
-        _ callee: RegisteredOperation, _ call: CallSyntax, hint: ElementType?
+        _ registered: RegisteredOperation, _ call: CallSyntax, hint: ElementType?
     ) throws(Failed) -> [Value] {
         if !call.arguments.contains(where: { $0.name == nil }),
-            callee.type is any RandomOperation.Type
+            registered.type is any RandomOperation.Type
         {
-            return try drawImplied(callee, call)
+            return try drawImplied(registered, call)
         }
-        let signature = callee.signature
+        let signature = registered.signature
         let (operandSyntax, attributeSyntax) = try split(call, by: signature)
         let site = CallSite.call(call, operands: operandSyntax.count)
         var hasFailed = false
@@ -78,10 +78,10 @@ extension GraphLowering {
             values = try operands(operandSyntax, of: signature, hint: hint)
         } catch { hasFailed = true }
         if hasFailed { throw Failed() }
-        if callee.type is Checkpoint.Type, values.count == 1 {
+        if registered.type is Checkpoint.Type, values.count == 1 {
             values += kept(by: values[0], computedSince: known)
         }
-        let operation = try operation(callee, attributes, at: site, operands: values)
+        let operation = try operation(registered, attributes, at: site, operands: values)
         return try apply(operation, values, at: site)
     }
 

@@ -126,9 +126,9 @@ extension GraphLowering {
         _ name: String, _ operands: [ExpressionSyntax], at site: CallSite,
         hint: ElementType? = nil
     ) throws(Failed) -> [Value] {
-        let callee = try available(name, at: site)
-        let values = try self.operands(operands, of: callee.signature, hint: hint)
-        let operation = try operation(callee, [:], at: site, operands: values)
+        let registered = try available(name, at: site)
+        let values = try self.operands(operands, of: registered.signature, hint: hint)
+        let operation = try operation(registered, [:], at: site, operands: values)
         return try apply(operation, values, at: site)
     }
 

@@ -7,9 +7,9 @@ import GradusTensors
 extension GraphLowering {
     /// `uniform(shape: [2, 3])`: a call without operands.
     func drawImplied(
-        _ callee: RegisteredOperation, _ call: CallSyntax
+        _ registered: RegisteredOperation, _ call: CallSyntax
     ) throws(Failed) -> [Value] {
-        let signature = callee.signature
+        let signature = registered.signature
         var attributes: [String: AttributeValue] = [:]
         var given: [String: SourceRange] = [:]
         let names = signature.attributes.map(\.name)
@@ -34,7 +34,7 @@ extension GraphLowering {
         }
         if given["key"] == nil { attributes["key"] = .text(freshKey(signature.name)) }
         let site = CallSite.call(call, operands: 0)
-        let operation = try operation(callee, attributes, at: site)
+        let operation = try operation(registered, attributes, at: site)
         builder.origin = .source(call.range)
         do {
             let operands = [try builder.impliedState(.seed), try builder.impliedState(.step)]
