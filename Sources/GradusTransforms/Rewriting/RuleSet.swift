@@ -53,13 +53,14 @@ package struct RuleSet: Sendable {
     /// Whether a rewrite may fire somewhere in a graph, and so perhaps others where it did.
     func mayRewrite(_ graph: Graph) -> Bool {
         let kinds = Set(graph.typedOperations.map(\.kind))
-        return kinds.contains { kind in
+        let hasRooted = kinds.contains { kind in
             rooted[kind]?.contains { $0.mayRewrite(kinds: kinds) } ?? false
         }
-            || anywhere.contains { rewrite in
-                rewrite.mayRewrite(kinds: kinds)
-                    && graph.nodes.contains { rewrite.mayRewrite($0, in: graph.nodes) }
-            }
+        if hasRooted { return true }
+        return anywhere.contains { rewrite in
+            rewrite.mayRewrite(kinds: kinds)
+                && graph.nodes.contains { rewrite.mayRewrite($0, in: graph.nodes) }
+        }
     }
 
     /// The rewrites that may fit a node of which no more is known than its outline.

@@ -7,11 +7,11 @@ import Testing
 @Suite struct ParserHalvesTests {
     /// A graph of more tokens than one thread parses alone, with every kind of line at its middle for
     /// some number of lines before.
-    private func text(linesBefore: Int, fault: (at: Int, text: String)? = nil) -> String {
+    private func text(linesBefore: Int, extra: (at: Int, text: String)? = nil) -> String {
         var lines = ["function twice(x) {", "    return x + x", "}", "graph long {  # its lines"]
         lines += (0..<linesBefore).map { "    p\($0) = \($0)" }
         for number in 0..<700 {
-            if let fault, fault.at == number { lines.append(fault.text) }
+            if let extra, extra.at == number { lines.append(extra.text) }
             lines += [
                 "    h\(number) = sin(x) * (2 + w)  # behind",
                 "    # on a line of its own", "",
@@ -53,12 +53,23 @@ import Testing
             "graph g {",
         ])
     func faultsAreSaidAsInOrder(place: Int, fault: String) {
-        let text = text(linesBefore: 3, fault: (place, fault))
+        let text = text(linesBefore: 3, extra: (place, fault))
         let (whole, faults) = parse(text, inHalves: false)
         let (halves, others) = parse(text, inHalves: true)
         #expect(!faults.isEmpty)
         #expect(others == faults)
         #expect(places(halves) == places(whole))
         #expect(SyntaxPrinter.print(halves) == SyntaxPrinter.print(whole))
+    }
+
+    /// The stack of the thread that parses the second half holds what that of the first does.
+    @Test func theSecondHalfNestsAsDeep() {
+        let depth = Parser.maximumDepth - 2
+        let deep = String(repeating: "(", count: depth) + "x" + String(repeating: ")", count: depth)
+        let text = text(linesBefore: 0, extra: (690, "    d = \(deep)"))
+        let (whole, faults) = parse(text, inHalves: false)
+        let (halves, others) = parse(text, inHalves: true)
+        #expect(faults == [] && others == [])
+        #expect(places(halves) == places(whole))
     }
 }
