@@ -105,13 +105,10 @@ def main() -> None:
     matrix = numpy.full((96, 96), 0.01, dtype="float32")
     result = numpy.empty_like(matrix)
     for _ in sys.stdin:
-        best = float("inf")
-        for _ in range(3):
-            start = time.perf_counter()
-            for _ in range(50):
-                numpy.matmul(matrix, matrix, out=result)
-            best = min(best, time.perf_counter() - start)
-        print(best, flush=True)
+        start = time.perf_counter()
+        for _ in range(500):
+            numpy.matmul(matrix, matrix, out=result)
+        print(time.perf_counter() - start, flush=True)
 
 
 if __name__ == "__main__":
