@@ -190,7 +190,7 @@ static int64_t row_step(const gradus_instruction *instruction, gradus_line_step 
                           : GRADUS_LINE_SOFTMAX,
         .count = (int32_t)g[GRADUS_ROWS_COLUMNS], .destination = instruction->buffers[both],
         .a = instruction->buffers[1 + both], .b = instruction->buffers[2 + both],
-        .loss = instruction->buffers[0]};
+        .second = instruction->buffers[0]};
     return 1;
 }
 
@@ -297,7 +297,7 @@ static void forward(gradus_line_step *steps, int64_t count) {
 
 /// Makes one step of a softmax and a loss of the same row, in either order. Both read the row before
 /// either writes.
-static bool join(gradus_line_step *first, const gradus_line_step *second) {
+static bool join_loss(gradus_line_step *first, const gradus_line_step *second) {
     const bool is_loss_first = first->operation == GRADUS_LINE_CROSS_ENTROPY;
     const gradus_line_step *softmax = is_loss_first ? second : first;
     const gradus_line_step *loss = is_loss_first ? first : second;
@@ -308,9 +308,30 @@ static bool join(gradus_line_step *first, const gradus_line_step *second) {
     }
     first->operation = GRADUS_LINE_SOFTMAX_CROSS_ENTROPY;
     first->b = loss->b;
-    first->loss = loss->loss;
+    first->second = loss->second;
     first->destination = softmax->destination;
     return true;
+}
+
+/// Makes one step of a - (c b), which may lie in the place of the product.
+static bool join_multiple(gradus_line_step *first, const gradus_line_step *second) {
+    const bool is_single_first = (int32_t)first->operation == GRADUS_LINE_MULTIPLY + A;
+    if ((!is_single_first && (int32_t)first->operation != GRADUS_LINE_MULTIPLY + B)
+        || second->operation != GRADUS_LINE_SUBTRACT || second->b != first->destination
+        || second->a == first->destination || second->count != first->count) {
+        return false;
+    }
+    first->operation = GRADUS_LINE_SUBTRACT_MULTIPLE;
+    first->c = is_single_first ? first->a : first->b;
+    first->b = is_single_first ? first->b : first->a;
+    first->a = second->a;
+    first->second = first->destination;
+    first->destination = second->destination;
+    return true;
+}
+
+static bool join(gradus_line_step *first, const gradus_line_step *second) {
+    return join_loss(first, second) || join_multiple(first, second);
 }
 
 int64_t gradus_line_join(gradus_line_step *steps, int64_t count) {

@@ -123,7 +123,7 @@ TARGET static void LINES(run_lines)(const gradus_instruction *instruction) {
         case GRADUS_LINE_SOFTMAX_CROSS_ENTROPY: {
             const line z = FIRST, y = SECOND;
             line softmax;
-            LINES(softmax)(&softmax, step->loss, &z, &y, step->count);
+            LINES(softmax)(&softmax, step->second, &z, &y, step->count);
             last = softmax;
             KEEP_LAST;
             break;
@@ -144,6 +144,15 @@ TARGET static void LINES(run_lines)(const gradus_instruction *instruction) {
         case GRADUS_LINE_EQUAL_TRUTH:
             TRUTHS(step->destination) = TRUTHS(step->a) ^ TRUTHS(step->b) ^ (uint8_t)1;
             break;
+        case GRADUS_LINE_SUBTRACT_MULTIPLE: {
+            // Rounded twice, as by two steps.
+            const line x = FIRST, y = SECOND;
+            const line multiple = (line)(*(const float *)step->c) * y;
+            last = x - multiple;
+            *(line *)step->second = multiple;
+            KEEP_LAST;
+            break;
+        }
         BINARY(ADD, +)
         BINARY(SUBTRACT, -)
         BINARY(MULTIPLY, *)

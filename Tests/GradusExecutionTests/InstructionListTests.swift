@@ -50,6 +50,41 @@ import Testing
         #expect(!operations.contains(.GRADUS_LINE_CROSS_ENTROPY))
     }
 
+    /// Each of the four parameters is updated in one step, by what two steps would give to the last bit.
+    @Test func anUpdateIsOneStep() throws {
+        let session = try session(InstructionListTests.classifier, trains: true)
+        let list = try #require(session.instructions.instructions.first)
+        let first = try #require(list.details).assumingMemoryBound(to: gradus_line_step.self)
+        let steps = UnsafeBufferPointer(start: first, count: Int(list.integers.0))
+        #expect(steps.count { $0.operation == .GRADUS_LINE_SUBTRACT_MULTIPLE } == 4)
+        let multiply = gradus_line_operation.GRADUS_LINE_MULTIPLY.rawValue
+        #expect(!steps.contains { (multiply + 1...multiply + 2).contains($0.operation.rawValue) })
+    }
+
+    /// The difference, from a single factor on either side, in the place of the product, and where the
+    /// product is needed as well; against steps that are not joined because the product stands first.
+    @Test func aDifferenceFromAMultipleRoundsTwice() throws {
+        let values = (0..<3).map { 1 + Float($0) * 0x1p-12 }
+        for (output, difference) in [
+            ("y = x - 1.0001 * z", { (x: Float, z: Float) in x - 1.0001 * z }),
+            ("y = x - z * 1.0001", { (x: Float, z: Float) in x - z * 1.0001 }),
+            ("p = z * 1.0001\noutput y = x - p", { (x: Float, z: Float) in x - z * 1.0001 }),
+            ("y = 1.0001 * z - x", { (x: Float, z: Float) in 1.0001 * z - x }),
+        ] {
+            let session = try session("input x: f32[3]\ninput z: f32[3]\noutput " + output)
+            try session.set("x", to: Tensor(.f32, sizes: [3], converting: values.map(Double.init)))
+            try session.set(
+                "z", to: Tensor(.f32, sizes: [3], converting: values.reversed().map(Double.init)))
+            try session.run()
+            let y = try session.tensor("y").doubles.map(Float.init)
+            #expect(y == zip(values, values.reversed()).map(difference), "\(output)")
+            if output.hasPrefix("p") {
+                let p = try session.tensor("p").doubles.map(Float.init)
+                #expect(p == values.reversed().map { $0 * 1.0001 })
+            }
+        }
+    }
+
     @Test func trainingTakesTheSameWayInBothPrecisions() throws {
         let doubles = InstructionListTests.classifier.replacing("f32", with: "f64")
         var losses: [Double] = []

@@ -27,7 +27,7 @@ typedef enum __attribute__((enum_extensibility(closed))) gradus_line_operation :
     GRADUS_LINE_PRODUCTS,
     GRADUS_LINE_SOFTMAX,
     GRADUS_LINE_CROSS_ENTROPY,
-    /// Both, the loss to `loss`.
+    /// Both, the loss as the second result.
     GRADUS_LINE_SOFTMAX_CROSS_ENTROPY,
     /// Element-wise. Of those with two operands, three each: lines, a single first one, a single
     /// second one.
@@ -43,6 +43,8 @@ typedef enum __attribute__((enum_extensibility(closed))) gradus_line_operation :
     /// Of truth values, to numbers and to truth values.
     GRADUS_LINE_NUMBER,
     GRADUS_LINE_EQUAL_TRUTH,
+    /// a - c b of lines and a single c, as parameters are updated; c b is the second result.
+    GRADUS_LINE_SUBTRACT_MULTIPLE,
     GRADUS_LINE_ADD,
     GRADUS_LINE_SUBTRACT = GRADUS_LINE_ADD + 3,
     GRADUS_LINE_MULTIPLY = GRADUS_LINE_SUBTRACT + 3,
@@ -74,7 +76,7 @@ typedef struct gradus_line_step {
     /// The `gradus_tile_step` of a leaf, or the `gradus_matmul` of a product.
     const void *_Nullable details;
     gradus_tile_leaf _Nullable leaf;
-    void *_Nullable loss;
+    void *_Nullable second;
 } gradus_line_step;
 
 enum {
