@@ -17,11 +17,10 @@ struct FusionLevels {
     let isSum: [Bool]
     /// For each node, whether something needs it.
     let isLive: [Bool]
-    private let isTransparent: [Bool]
+    /// For each node, what its typed operation says.
+    private let kinds: [FusionKind]
     /// Whether some node runs before another that does not read it: `after` and `checkpoint` say so.
     private let hasAwaited: Bool
-    /// For each node, the shape of its first result as a number: the same for equal shapes.
-    private let shape: [Int32]
     var level: [Int]
     private var parent: [Int]
     /// The next node of the same set, in a circle.
@@ -33,19 +32,16 @@ struct FusionLevels {
         self.graph = graph
         let isLive = graph.liveNodes()
         self.isLive = isLive
-        let isTransparent = graph.nodes.map(FusionLevels.isTransparent)
-        self.isTransparent = isTransparent
-        hasAwaited = graph.nodes.indices.contains {
-            isTransparent[$0] && graph.nodes[$0].operands.count > 1
+        let kinds = FusionKind.kinds(
+            of: graph.nodes, fuses: fuses, products: products, sums: sums)
+        let nodes = graph.nodes.indices
+        self.fuses = nodes.map { isLive[$0] && kinds[$0].fuses }
+        isProduct = nodes.map { isLive[$0] && kinds[$0].isProduct }
+        isSum = nodes.map { isLive[$0] && kinds[$0].isSum }
+        self.kinds = kinds
+        hasAwaited = nodes.contains {
+            kinds[$0].isTransparent && graph.nodes[$0].operands.count > 1
         }
-        self.fuses = graph.nodes.indices.map { index in
-            let node = graph.nodes[index]
-            return isLive[index] && !node.operands.isEmpty && node.resultCount == 1
-                && !isTransparent[index] && fuses(node)
-        }
-        isProduct = graph.nodes.indices.map { isLive[$0] && products(graph.nodes[$0]) }
-        isSum = graph.nodes.indices.map { isLive[$0] && sums(graph.nodes[$0]) }
-        shape = FusionLevels.shapes(of: graph)
         level = Array(repeating: 0, count: graph.nodes.count)
         parent = Array(graph.nodes.indices)
         next = parent
@@ -56,33 +52,10 @@ struct FusionLevels {
         raise(readers)
     }
 
-    private static func shapes(of graph: Graph) -> [Int32] {
-        var numbers: [Shape: Int32] = [:]
-        var known = TypedOperationMap<Int32>()
-        return graph.nodes.map { node in
-            if let number = known[node.typed] { return number }
-            var number: Int32 = -1
-            if let shape = node.resultTypes.first?.shape {
-                number = numbers[shape] ?? Int32(numbers.count)
-                numbers[shape] = number
-            }
-            known.insert(number, for: node.typed)
-            return number
-        }
-    }
-
-    /// Whether a value passes the node unchanged, in memory or in the way it is read: such nodes
-    /// run nowhere by themselves.
-    private static func isTransparent(_ node: Node) -> Bool {
-        node.isKind(BroadcastTo.self) || node.isKind(Reshape.self) || node.isKind(Squeeze.self)
-            || node.isKind(ExpandDims.self) || node.isKind(StopGradient.self)
-            || node.isKind(After.self) || node.isKind(Checkpoint.self)
-    }
-
     /// The node that computes what a node gives, seen through broadcasts and views.
     func source(of node: Int) -> Int {
         var node = node
-        while isTransparent[node], let operand = graph.nodes[node].operands.first {
+        while kinds[node].isTransparent, let operand = graph.nodes[node].operands.first {
             node = operand.node
         }
         return node
@@ -94,12 +67,13 @@ struct FusionLevels {
     /// Whether the consumer may be joined with the node that it reads.
     func joins(_ producer: Int, _ consumer: Int) -> Bool {
         if isSum[consumer] { return fuses[producer] }
-        return canJoin(producer) && fuses[consumer] && shape[producer] == shape[consumer]
+        return canJoin(producer) && fuses[consumer]
+            && kinds[producer].shape == kinds[consumer].shape
     }
 
     private mutating func assignLevels() {
         for (index, node) in graph.nodes.enumerated() {
-            let passes = isTransparent[index]
+            let passes = kinds[index].isTransparent
             for operand in node.operands {
                 let step = passes || joins(operand.node, index) ? 0 : 1
                 level[index] = max(level[index], level[operand.node] + step)
@@ -147,10 +121,12 @@ struct FusionLevels {
     /// Each node that is read by one that runs, with the reader, in the order of the readers. Roots that
     /// are no nodes need no place here: they only read.
     fileprivate func forEachRead(_ body: (_ source: Int, FusionReaders.Reader) -> Void) {
-        for (index, node) in graph.nodes.enumerated() where isLive[index] && !isTransparent[index] {
+        for (index, node) in graph.nodes.enumerated()
+        where isLive[index] && !kinds[index].isTransparent {
             for operand in node.operands {
                 let source = source(of: operand.node)
                 body(source, FusionReaders.Reader(user: index, isDirect: source == operand.node))
+                guard hasAwaited, kinds[operand.node].isTransparent else { continue }
                 for awaited in awaited(by: operand.node) {
                     body(awaited, FusionReaders.Reader(user: index, isDirect: false))
                 }
@@ -161,11 +137,10 @@ struct FusionLevels {
     /// The nodes that run before a node can be read, though their values are not: what `after` and
     /// `checkpoint` name beside the value that they pass.
     private func awaited(by node: Int) -> [Int] {
-        guard hasAwaited, isTransparent[node] else { return [] }
         var awaited: [Int] = []
         var open = [node]
         while var node = open.popLast() {
-            while isTransparent[node], let operand = graph.nodes[node].operands.first {
+            while kinds[node].isTransparent, let operand = graph.nodes[node].operands.first {
                 for other in graph.nodes[node].operands.dropFirst() {
                     awaited.append(source(of: other.node))
                     open.append(other.node)

@@ -3,8 +3,8 @@ import GradusOperations
 import GradusTensors
 
 /// Element-wise nodes that run together in one pass over memory, with the sums of what they compute,
-/// some of them as the epilogue of the product that they read: a partition beside the graph, so that the graph itself still prints as
-/// plain text.
+/// some of them as the epilogue of the product that they read: a partition beside the graph, so that the
+/// graph itself still prints as plain text.
 package struct FusionPlan: Sendable {
     /// The name by which fusion is disabled.
     package static let passName = "fuse"
@@ -37,6 +37,8 @@ package struct FusionPlan: Sendable {
     /// group. No value ever flows out of a group and back into it, nor around between groups.
     ///
     /// A product is joined with element-wise nodes that read it, one product with each group.
+    ///
+    /// What is asked of a node must be the same for all of its typed operation.
     ///
     /// - Parameters:
     ///   - fuses: whether a node may be part of a group; by default, every element-wise one.
