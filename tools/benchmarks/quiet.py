@@ -91,9 +91,11 @@ class Sampler:
         return all(self.quiet.is_quiet(probe) for probe in probes)
 
     def samples(self, program: str) -> list[float]:
-        """The samples of quiet moments; all of them where there are none."""
-        taken = self.taken[program]
-        return [s for s, probes in taken if self.is_quiet(probes)] or [s for s, _ in taken]
+        """The samples of quiet moments; all of them where some program has none, to be fair to it."""
+        quiet = {
+            name: [s for s, probes in taken if self.is_quiet(probes)]
+            for name, taken in self.taken.items()}
+        return quiet[program] if all(quiet.values()) else [s for s, _ in self.taken[program]]
 
     def quiet_count(self, program: str) -> str:
         """How many samples were taken in quiet moments, of how many."""
