@@ -76,6 +76,7 @@ typedef struct gradus_line_step {
     /// The `gradus_tile_step` of a leaf, or the `gradus_matmul` of a product.
     const void *_Nullable details;
     gradus_tile_leaf _Nullable leaf;
+    /// Where the second result goes, of an operation with two.
     void *_Nullable second;
 } gradus_line_step;
 
