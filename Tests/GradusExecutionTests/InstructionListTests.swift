@@ -18,6 +18,13 @@ import Testing
         return session
     }
 
+    /// What the steps of the first instruction do, in order.
+    private func operations(of session: Session) throws -> [gradus_line_operation] {
+        let list = try #require(session.instructions.instructions.first)
+        let first = try #require(list.details).assumingMemoryBound(to: gradus_line_step.self)
+        return UnsafeBufferPointer(start: first, count: Int(list.integers.0)).map(\.operation)
+    }
+
     /// The classifier for one example that the gallery has.
     private static let classifier = """
         input x: f32[2]
@@ -41,24 +48,19 @@ import Testing
     @Test func lossAndSoftmaxOfOneRowAreOneStep() throws {
         let text = InstructionListTests.classifier.replacing("output yhat\n", with: "")
         let session = try session(text, trains: true)
-        let list = try #require(session.instructions.instructions.first)
-        let first = try #require(list.details).assumingMemoryBound(to: gradus_line_step.self)
-        let steps = UnsafeBufferPointer(start: first, count: Int(list.integers.0))
-        let operations = steps.map(\.operation)
+        let operations = try operations(of: session)
         #expect(operations.count { $0 == .GRADUS_LINE_SOFTMAX_CROSS_ENTROPY } == 1)
         #expect(!operations.contains(.GRADUS_LINE_SOFTMAX))
         #expect(!operations.contains(.GRADUS_LINE_CROSS_ENTROPY))
     }
 
-    /// Each of the four parameters is updated in one step, by what two steps would give to the last bit.
+    /// Each of the four parameters is updated in one step, and no product with a single value is left.
     @Test func anUpdateIsOneStep() throws {
         let session = try session(InstructionListTests.classifier, trains: true)
-        let list = try #require(session.instructions.instructions.first)
-        let first = try #require(list.details).assumingMemoryBound(to: gradus_line_step.self)
-        let steps = UnsafeBufferPointer(start: first, count: Int(list.integers.0))
-        #expect(steps.count { $0.operation == .GRADUS_LINE_SUBTRACT_MULTIPLE } == 4)
+        let operations = try operations(of: session)
+        #expect(operations.count { $0 == .GRADUS_LINE_SUBTRACT_MULTIPLE } == 4)
         let multiply = gradus_line_operation.GRADUS_LINE_MULTIPLY.rawValue
-        #expect(!steps.contains { (multiply + 1...multiply + 2).contains($0.operation.rawValue) })
+        #expect(!operations.contains { (multiply + 1...multiply + 2).contains($0.rawValue) })
     }
 
     /// The difference, from a single factor on either side, in the place of the product, and where the

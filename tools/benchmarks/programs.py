@@ -123,9 +123,7 @@ class Peer:
     """A framework in a process of its own, which lives as long as the workload is measured."""
 
     def __init__(self, framework: str, workload, threads: int) -> None:
-        settings = {name: str(threads) for name in (
-            "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
-        settings |= {"JAX_PLATFORMS": "cpu", "CUDA_VISIBLE_DEVICES": ""}
+        settings = library_threads(threads) | {"JAX_PLATFORMS": "cpu", "CUDA_VISIBLE_DEVICES": ""}
         if threads == 1:
             settings["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
         environment = {
@@ -160,6 +158,12 @@ class Peer:
     def close(self) -> None:
         self.process.stdin.close()
         self.process.wait()
+
+
+def library_threads(count: int) -> dict[str, str]:
+    """The settings that keep the libraries below a framework to so many threads."""
+    return {name: str(count) for name in (
+        "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
 
 
 def pin(threads: int) -> None:

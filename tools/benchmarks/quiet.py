@@ -12,6 +12,8 @@ import sys
 import time
 from collections.abc import Callable
 
+from programs import library_threads
+
 #: How much longer than at best the products may take in a quiet moment.
 TOLERANCE = 1.15
 
@@ -23,12 +25,10 @@ class Quiet:
     CALIBRATION = 15.0
 
     def __init__(self, cores: list[int]) -> None:
-        settings = {name: "1" for name in (
-            "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
         self.probes = {
             core: subprocess.Popen(
                 [sys.executable, __file__, str(core)], stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE, text=True, env=os.environ | settings)
+                stdout=subprocess.PIPE, text=True, env=os.environ | library_threads(1))
             for core in cores}
         self.best = {core: float("inf") for core in cores}
         end = time.monotonic() + Quiet.CALIBRATION
