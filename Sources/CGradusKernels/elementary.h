@@ -47,21 +47,21 @@ GRADUS_INLINE FN_TYPE(power) CALL(reduce_power)(T x, T lift) {
     return (FN_TYPE(power)){.r = coarse - n * LN2_LOW, .exponent = CALL(to_bits)(shifted)};
 }
 
-/// e^r = 1 + r + r² Q(r)
-FN(T, exp_of_rest)(T r) { return 1 + (r + r * r * EXP_POLYNOMIAL(r)); }
+/// s e^r = s + s (r + r² Q(r)) for a power s of two.
+FN(T, scaled_exp_of_rest)(T r, T s) { return s + s * (r + r * r * EXP_POLYNOMIAL(r)); }
 
 /// e^x; 2^n in two factors, of which each is a normal number.
 FN(T, exp)(T x) {
     const FN_TYPE(power) power =
         CALL(reduce_power)(CALL(clip)(x, EXP_LEAST, EXP_GREATEST), BIAS);
     const U half = power.exponent >> 1;
-    return CALL(exp_of_rest)(power.r) * CALL(from_bits)(half << MANTISSA_BITS)
+    return CALL(scaled_exp_of_rest)(power.r, CALL(from_bits)(half << MANTISSA_BITS))
         * CALL(from_bits)((power.exponent - half) << MANTISSA_BITS);
 }
 
 /// 2^lift e^x, where 2^(n + lift) is a normal number.
 FN(T, lifted_exp)(FN_TYPE(power) power) {
-    return CALL(exp_of_rest)(power.r) * CALL(from_bits)(power.exponent << MANTISSA_BITS);
+    return CALL(scaled_exp_of_rest)(power.r, CALL(from_bits)(power.exponent << MANTISSA_BITS));
 }
 
 /// x ≤ 0, lifted by EXP_LIFT.

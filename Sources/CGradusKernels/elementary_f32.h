@@ -47,7 +47,7 @@
 
 /// (e^r - 1 - r) / r² for |r| ≤ ln 2 / 2
 #define EXP_POLYNOMIAL(r) \
-    POLYNOMIAL_5(r, 0x1.fffffep-2f, 0x1.5554bp-3f, 0x1.555674p-5f, 0x1.1227f4p-7f, \
+    SPLIT_POLYNOMIAL_5(r, 0x1.fffffep-2f, 0x1.5554bp-3f, 0x1.555674p-5f, 0x1.1227f4p-7f, \
         0x1.6becb4p-10f)
 
 /// (ln(1 + r) - r + r² / 2) / r³ for √½ - 1 ≤ r ≤ √2 - 1

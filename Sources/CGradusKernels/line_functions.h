@@ -87,6 +87,21 @@ LINES_INLINE void LINES(permute)(line *result, const line *x, const places *from
 #endif
 }
 
+/// The same where x has no more than `count` elements. In a quarter they are found sooner.
+LINES_INLINE void LINES(spread)(line *result, const line *x, const places *from, int32_t count) {
+#if PERMUTES == 8
+    if (count <= N / 4) {
+        const __m128 source = *(const __m128 *)x;
+        const __m256 both = _mm256_set_m128(source, source);
+        for (int i = 0; i < 2; i++) {
+            ((__m256 *)result)[i] = _mm256_permutevar_ps(both, ((const __m256i *)from)[i]);
+        }
+        return;
+    }
+#endif
+    LINES(permute)(result, x, from);
+}
+
 #define EACH_OF(width, values, from, function)                                                  \
     {                                                                                           \
         const float *in = (const float *)&(from);                                               \
@@ -195,6 +210,41 @@ LINES_INLINE void LINES(multiply)(
         from_b += (places)((int32_t)g->b_row);
     }
     *result = sums;
+}
+
+/// Adds element p of a row times row p of a matrix, if there are any.
+#define ADD_ROW(p)                                                  \
+    if (p < count) {                                                \
+        sums += __builtin_shufflevector(x, x, p, p, p, p) * rows[p]; \
+    }
+
+/// Σ_p a[p] B[p, j] in quarters of lines, where an element of the row is sooner in all places than in a
+/// line. The rows of the matrix are brought to their places while the row is not yet ready.
+LINES_INLINE void LINES(multiply_row)(
+    line *result, const line *a, const line *b, const gradus_line_step *step
+) {
+    const int64_t count = ((const gradus_matmul *)step->details)->k;
+    const quarter x = QUARTER(*a, 0);
+    quarter rows[GRADUS_LINE_QUARTER];
+    if (step->c) {
+        line moved;
+        LINES(permute)(&moved, b, step->c);
+        rows[0] = QUARTER(moved, 0);
+        rows[1] = QUARTER(moved, 4);
+        rows[2] = QUARTER(moved, 8);
+        rows[3] = QUARTER(moved, 12);
+    } else {
+        for (int p = 0; p < GRADUS_LINE_QUARTER; p++) {
+            rows[p] = *(const loose_quarter *)((const float *)step->b + p * step->count);
+        }
+    }
+    quarter sums = (quarter)(0);
+    ADD_ROW(0)
+    ADD_ROW(1)
+    ADD_ROW(2)
+    ADD_ROW(3)
+    const half widened = __builtin_shufflevector(sums, (quarter)(0), 0, 1, 2, 3, 4, 5, 6, 7);
+    *result = WIDENED(widened);
 }
 
 LINES_INLINE void LINES(multiply_elements)(const gradus_line_step *step) {

@@ -93,11 +93,13 @@ static gradus_line_step tile_step(
 
 /// A row or a column repeated over whole rows.
 static gradus_line_step spread_step(
-    uint8_t *const *registers, const gradus_tile_expansion *expansion, const int32_t *places
+    uint8_t *const *registers, const gradus_tile_expansion *expansion, const int32_t *places,
+    int64_t count
 ) {
     return (gradus_line_step){
-        .operation = GRADUS_LINE_SPREAD, .destination = registers[expansion->destination],
-        .a = registers[expansion->source], .b = places};
+        .operation = GRADUS_LINE_SPREAD, .count = (int32_t)count,
+        .destination = registers[expansion->destination], .a = registers[expansion->source],
+        .b = places};
 }
 
 typedef struct line_writer {
@@ -139,6 +141,47 @@ static bool expands_lines(const gradus_tile_program *p, uint8_t *const *register
     return true;
 }
 
+static bool is_read_once(const gradus_line_step *steps, int64_t count, const void *line) {
+    int64_t readers = 0;
+    for (int64_t i = 0; i < count; i++) {
+        readers += steps[i].a == line || steps[i].b == line || steps[i].c == line;
+    }
+    return readers == 1;
+}
+
+/// Whether the last of three steps multiplies what the others spread over rows and columns.
+static bool is_outer(const gradus_line_step *steps, const int32_t *rows) {
+    const gradus_line_step *row = steps, *column = steps + 1, *product = steps + 2;
+    return row->operation == GRADUS_LINE_SPREAD && row->b == rows
+        && column->operation == GRADUS_LINE_SPREAD && column->b == rows + N
+        && product->operation == GRADUS_LINE_MULTIPLY
+        && ((product->a == row->destination && product->b == column->destination)
+            || (product->a == column->destination && product->b == row->destination));
+}
+
+/// Makes one step of each product of a row and a column that are spread for it alone, of all steps of a
+/// tile program: nothing else reads what they spread.
+static int64_t join_outer(gradus_line_step *steps, int64_t count, const int32_t *rows) {
+    int64_t kept = 0;
+    for (int64_t i = 0; i < count; i++) {
+        const gradus_line_step *row = &steps[i], *column = &steps[i + 1];
+        if (i + 2 < count && is_outer(row, rows) && is_read_once(row, count - i, row->destination)
+            && is_read_once(row, count - i, column->destination)) {
+            gradus_line_step product = steps[i + 2];
+            product.operation = GRADUS_LINE_OUTER;
+            product.count = row->count > column->count ? row->count : column->count;
+            product.a = row->a;
+            product.b = column->a;
+            product.c = rows;
+            steps[kept++] = product;
+            i += 2;
+        } else {
+            steps[kept++] = *row;
+        }
+    }
+    return kept;
+}
+
 static int64_t tile_steps(
     const gradus_instruction *instruction, gradus_line_step *steps, int32_t *places
 ) {
@@ -165,16 +208,16 @@ static int64_t tile_steps(
     write_group(&writer, registers, step, p->row_step_count, p->columns, false);
     step += p->row_step_count;
     for (int64_t i = 0; i < p->row_expansion_count; i++) {
-        steps[writer.count++] = spread_step(registers, expansion++, rows);
+        steps[writer.count++] = spread_step(registers, expansion++, rows, p->columns);
     }
     const int64_t row_count = p->long_rows ? 1 : p->tile / p->columns;
     write_group(&writer, registers, step, p->column_step_count, row_count, false);
     step += p->column_step_count;
     for (int64_t i = 0; i < p->column_expansion_count; i++) {
-        steps[writer.count++] = spread_step(registers, expansion++, columns);
+        steps[writer.count++] = spread_step(registers, expansion++, columns, row_count);
     }
     write_group(&writer, registers, step, p->tile_step_count, p->tile, false);
-    return writer.count;
+    return join_outer(steps, writer.count, rows);
 }
 
 /// A softmax, a loss, or both, of one row.
@@ -192,6 +235,30 @@ static int64_t row_step(const gradus_instruction *instruction, gradus_line_step 
         .a = instruction->buffers[1 + both], .b = instruction->buffers[2 + both],
         .second = instruction->buffers[0]};
     return 1;
+}
+
+/// A row times a matrix, and a matrix times a column as its transpose, where both are small enough.
+static void as_row_product(gradus_line_step *step, int32_t *places) {
+    enum { QUARTER = GRADUS_LINE_QUARTER };
+    const gradus_matmul *g = step->details;
+    const bool is_row = g->m == 1 && g->n <= QUARTER && g->a_column == 1;
+    const bool is_column = g->n == 1 && g->m <= QUARTER && g->b_row == 1;
+    if (g->k > QUARTER || (!is_row && !is_column)) {
+        return;
+    }
+    const void *row = is_row ? step->a : step->b;
+    step->b = is_row ? step->b : step->a;
+    step->a = row;
+    step->operation = GRADUS_LINE_ROW_PRODUCT;
+    const int64_t next_row = is_row ? g->b_row : g->a_column;
+    const int64_t next_column = is_row ? g->b_column : g->a_row;
+    for (int64_t i = 0; i < N; i++) {
+        const int64_t p = i / QUARTER, j = i % QUARTER;
+        places[i] = p < g->k && j < step->count ? (int32_t)(p * next_row + j * next_column) : 0;
+    }
+    if (next_column == 1 && next_row == step->count) {
+        step->c = 0;
+    }
 }
 
 static int64_t matmul_step(
@@ -212,6 +279,9 @@ static int64_t matmul_step(
         const bool exists = i < m * n;
         places[i] = exists ? (int32_t)(i / n * g->a_row) : 0;
         places[N + i] = exists ? (int32_t)(i % n * g->b_column) : 0;
+    }
+    if (is_of_lines) {
+        as_row_product(step, places);
     }
     return 1;
 }
@@ -283,18 +353,6 @@ static int32_t line_operands(const gradus_line_step *step) {
     }
 }
 
-static void forward(gradus_line_step *steps, int64_t count) {
-    for (int64_t i = 1; i < count; i++) {
-        const void *last = steps[i - 1].destination;
-        if (leaves_result(&steps[i - 1])) {
-            const int32_t written = (steps[i].a == last ? GRADUS_LINE_FORWARDS_A : 0)
-                | (steps[i].b == last ? GRADUS_LINE_FORWARDS_B : 0)
-                | (steps[i].c == last ? GRADUS_LINE_FORWARDS_C : 0);
-            steps[i].forwards = written & line_operands(&steps[i]);
-        }
-    }
-}
-
 /// Makes one step of a softmax and a loss of the same row, in either order. Both read the row before
 /// either writes.
 static bool join_loss(gradus_line_step *first, const gradus_line_step *second) {
@@ -341,6 +399,17 @@ int64_t gradus_line_join(gradus_line_step *steps, int64_t count) {
             steps[kept++] = steps[i];
         }
     }
-    forward(steps, kept);
     return kept;
+}
+
+void gradus_line_forward(gradus_line_step *steps, int64_t count) {
+    for (int64_t i = 1; i < count; i++) {
+        const void *last = steps[i - 1].destination;
+        if (leaves_result(&steps[i - 1])) {
+            const int32_t written = (steps[i].a == last ? GRADUS_LINE_FORWARDS_A : 0)
+                | (steps[i].b == last ? GRADUS_LINE_FORWARDS_B : 0)
+                | (steps[i].c == last ? GRADUS_LINE_FORWARDS_C : 0);
+            steps[i].forwards = written & line_operands(&steps[i]);
+        }
+    }
 }

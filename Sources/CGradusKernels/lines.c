@@ -7,6 +7,9 @@ enum { N = GRADUS_LINE_ELEMENTS };
 
 typedef float line __attribute__((ext_vector_type(N)));
 typedef float half __attribute__((ext_vector_type(N / 2)));
+typedef float quarter __attribute__((ext_vector_type(N / 4)));
+/// Four elements that lie anywhere.
+typedef float loose_quarter __attribute__((ext_vector_type(N / 4), aligned(4)));
 typedef int32_t places __attribute__((ext_vector_type(N)));
 typedef uint8_t truths __attribute__((ext_vector_type(N)));
 
@@ -15,6 +18,9 @@ typedef uint8_t truths __attribute__((ext_vector_type(N)));
 
 #define FIRST_HALF(x) __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7)
 #define SECOND_HALF(x) __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15)
+/// The quarter of a line that starts at an element.
+#define QUARTER(x, start) \
+    __builtin_shufflevector(x, x, (start), (start) + 1, (start) + 2, (start) + 3)
 /// A line whose second half is 0, or what the first is.
 #define WIDENED(x) \
     __builtin_shufflevector(x, (half)(0), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)

@@ -82,8 +82,18 @@ TARGET static void LINES(run_lines)(const gradus_instruction *instruction) {
         case GRADUS_LINE_SPREAD: {
             const line x = FIRST;
             line moved;
-            LINES(permute)(&moved, &x, step->b);
+            LINES(spread)(&moved, &x, step->b, step->count);
             last = moved;
+            KEEP_LAST;
+            break;
+        }
+        case GRADUS_LINE_OUTER: {
+            const line x = FIRST, y = SECOND;
+            const places *from = step->c;
+            line first, second;
+            LINES(spread)(&first, &x, from, step->count);
+            LINES(spread)(&second, &y, from + 1, step->count);
+            last = first * second;
             KEEP_LAST;
             break;
         }
@@ -99,6 +109,14 @@ TARGET static void LINES(run_lines)(const gradus_instruction *instruction) {
             const line x = FIRST, y = SECOND;
             line product;
             LINES(multiply)(&product, &x, &y, step);
+            last = product;
+            KEEP_LAST;
+            break;
+        }
+        case GRADUS_LINE_ROW_PRODUCT: {
+            const line x = FIRST, y = SECOND;
+            line product;
+            LINES(multiply_row)(&product, &x, &y, step);
             last = product;
             KEEP_LAST;
             break;

@@ -1,6 +1,12 @@
 #pragma once
 
-// c₀ + c₁ x + c₂ x² + …, by Horner's scheme.
+// c₀ + c₁ x + c₂ x² + …
+
+/// By Estrin's scheme: as many operations where x² is at hand, and fewer that wait for one another.
+#define SPLIT_POLYNOMIAL_5(x, c0, c1, c2, c3, c4) \
+    (((c0) + (x) * (c1)) + ((x) * (x)) * (((c2) + (x) * (c3)) + ((x) * (x)) * (c4)))
+
+// By Horner's scheme.
 #define POLYNOMIAL_1(x, c) (c)
 #define POLYNOMIAL_2(x, c, ...) ((c) + (x) * POLYNOMIAL_1(x, __VA_ARGS__))
 #define POLYNOMIAL_3(x, c, ...) ((c) + (x) * POLYNOMIAL_2(x, __VA_ARGS__))

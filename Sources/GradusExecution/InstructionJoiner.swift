@@ -35,13 +35,18 @@ struct InstructionJoiner {
     /// Makes one instruction of the steps so far.
     private mutating func joinSteps() {
         guard !steps.isEmpty else { return }
-        let memory = UnsafeMutablePointer<gradus_line_step>.allocate(capacity: steps.count)
-        memory.initialize(from: steps, count: steps.count)
+        let count = steps.withUnsafeMutableBufferPointer {
+            gradus_line_join($0.baseAddress!, Int64($0.count))
+        }
+        let ordered = LineStepOrder.ordered(Array(steps.prefix(Int(count))))
+        let memory = UnsafeMutablePointer<gradus_line_step>.allocate(capacity: ordered.count)
+        memory.initialize(from: ordered, count: ordered.count)
+        gradus_line_forward(memory, count)
         allocations.append(UnsafeMutableRawPointer(memory))
         var instruction = Instruction()
         instruction.kernel = gradus_lines()
         instruction.details = UnsafeRawPointer(memory)
-        instruction.integers.0 = gradus_line_join(memory, Int64(steps.count))
+        instruction.integers.0 = count
         instructions.append(instruction)
         steps = []
     }
@@ -65,7 +70,9 @@ private struct LineSteps {
     mutating func steps(of instruction: Instruction) -> [gradus_line_step] {
         let count = withUnsafePointer(to: instruction) { gradus_line_steps($0, steps, places) }
         let result = Array(UnsafeBufferPointer(start: steps, count: Int(count)))
-        let readers: [gradus_line_operation] = [.GRADUS_LINE_SPREAD, .GRADUS_LINE_MATMUL]
+        let readers: [gradus_line_operation] = [
+            .GRADUS_LINE_SPREAD, .GRADUS_LINE_OUTER, .GRADUS_LINE_MATMUL, .GRADUS_LINE_ROW_PRODUCT,
+        ]
         if result.contains(where: { readers.contains($0.operation) }) {
             used.append(UnsafeMutableRawPointer(places))
             places = LineSteps.newPlaces()

@@ -15,14 +15,21 @@ enum { GRADUS_LINE_ELEMENTS = 16 };
 typedef enum __attribute__((enum_extensibility(closed))) gradus_line_operation : int32_t {
     /// A leaf of a tile program that has no step of its own.
     GRADUS_LINE_LEAF,
-    /// The elements of `a` that the line `b` of places numbers.
+    /// The elements of `a` that the line `b` of places numbers; `a` has `count`.
     GRADUS_LINE_SPREAD,
+    /// The product of `a` and `b`, each spread: `c` are the two lines of their places, `count` what the
+    /// longer one has.
+    GRADUS_LINE_OUTER,
     /// Σ and mean of `count` elements.
     GRADUS_LINE_SUM,
     GRADUS_LINE_MEAN,
     /// A matrix product whose matrices are lines each. `c` are two lines of places: those of the first
     /// factors in `a` and of the second ones in `b`, for each element of the result.
     GRADUS_LINE_MATMUL,
+    /// A row `a` of at most four elements times a matrix `b` of at most four columns. `c` is a line with
+    /// the places of the first four elements of each row of the matrix; null where its rows lie one after
+    /// another.
+    GRADUS_LINE_ROW_PRODUCT,
     /// A matrix product of longer matrices, element by element.
     GRADUS_LINE_PRODUCTS,
     GRADUS_LINE_SOFTMAX,
@@ -85,6 +92,8 @@ enum {
     GRADUS_LINE_STEP_LIMIT = 64,
     /// How many numbers its steps may take beside.
     GRADUS_LINE_PLACE_COUNT = 2 * GRADUS_LINE_ELEMENTS,
+    /// Most elements of a row, and columns of a matrix, that a product of a row may have.
+    GRADUS_LINE_QUARTER = GRADUS_LINE_ELEMENTS / 4,
 };
 
 /// Writes the steps of an instruction; those of `places` that they need must stay where they are.
@@ -92,9 +101,11 @@ enum {
 int64_t gradus_line_steps(
     const gradus_instruction *instruction, gradus_line_step *steps, int32_t *places);
 
-/// Joins neighbouring steps that are one, and notes which operands are still at hand. Returns how many
-/// are left.
+/// Joins neighbouring steps that are one. Returns how many are left.
 int64_t gradus_line_join(gradus_line_step *steps, int64_t count);
+
+/// Notes which operands are still at hand, when steps run in this order.
+void gradus_line_forward(gradus_line_step *steps, int64_t count);
 
 /// The kernel, for this processor, that runs the `integers[0]` steps that `details` are.
 gradus_kernel gradus_lines(void);
