@@ -140,29 +140,36 @@ LINES_INLINE void LINES(divide)(line *result, const line *x, const line *y, int3
     *result = WIDENED(quotients);
 }
 
-/// softmax(z) of one row and, where there are weights y, Σ y (ln Σ e^(z - shift) - (z - shift)) with
-/// y = 0 contributing nothing. A greatest element of ±inf makes the softmax NaN, but not the loss.
-LINES_INLINE void LINES(softmax)(
-    line *result, float *loss, const line *z, const line *weights, int32_t count
-) {
+/// softmax(z) of one row, both parts of the quotient lifted. Where it is to be `kept` for the loss, that
+/// gets z - shift and Σ e^(z - shift), where a greatest element of ±inf makes the softmax NaN, but not
+/// the loss.
+LINES_INLINE void LINES(softmax)(line *result, line *kept, const line *z, int32_t count) {
     line most, all, terms;
     LINES(greatest)(&most, z, count);
     line row = *z - most;
-    EACH_ELEMENT(terms, row, count, gradus_exp_to_one_f32)
+    EACH_ELEMENT(terms, row, count, gradus_lifted_exp_to_one_f32)
     LINES(sum)(&all, &terms, count);
     LINES(divide)(result, &terms, &all, count);
-    if (!loss) {
+    if (!kept) {
         return;
     }
-    const line y = *weights;
+    all *= 1 / EXP_LIFT;
     if (most[0] - most[0] != 0) {
         row = *z;
         EACH_ELEMENT(terms, row, count, gradus_exp_f32)
         LINES(sum)(&all, &terms, count);
     }
-    terms = y == 0 ? (line)(0) : y * (gradus_log_f32(all[0]) - row);
+    kept[0] = row;
+    kept[1] = all;
+}
+
+/// Σ y (ln Σ e^(z - shift) - (z - shift)) with y = 0 contributing nothing, of what a softmax has kept.
+LINES_INLINE float LINES(loss)(const line *kept, const line *weights, int32_t count) {
+    const line y = *weights;
+    const line terms = y == 0 ? (line)(0) : y * (gradus_log_f32(kept[1][0]) - kept[0]);
+    line all;
     LINES(sum)(&all, &terms, count);
-    *loss = all[0];
+    return all[0];
 }
 
 #if PERMUTES == 8

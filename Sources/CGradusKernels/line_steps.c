@@ -6,7 +6,11 @@
 
 // Which instructions are small, and the steps that they become.
 
-enum { N = GRADUS_LINE_ELEMENTS };
+enum {
+    N = GRADUS_LINE_ELEMENTS,
+    /// What a softmax keeps for a loss.
+    KEPT = 2 * N,
+};
 
 typedef struct line_leaf {
     const char *operation;
@@ -220,21 +224,31 @@ static int64_t tile_steps(
     return join_outer(steps, writer.count, rows);
 }
 
-/// A softmax, a loss, or both, of one row.
-static int64_t row_step(const gradus_instruction *instruction, gradus_line_step *step, bool loss) {
+/// A softmax, a loss, or both, of one row. The loss alone has a softmax behind what that keeps for it.
+static int64_t row_steps(
+    const gradus_instruction *instruction, gradus_line_step *steps, int32_t *places, bool loss
+) {
     const int64_t *g = instruction->integers;
     if (g[GRADUS_ROWS_COUNT] != 1 || g[GRADUS_ROWS_COLUMNS] < 1 || g[GRADUS_ROWS_COLUMNS] > N) {
         return 0;
     }
-    const int64_t both = loss && g[GRADUS_ROWS_WITH_SOFTMAX];
-    *step = (gradus_line_step){
-        .operation = both ? GRADUS_LINE_SOFTMAX_CROSS_ENTROPY
-            : loss        ? GRADUS_LINE_CROSS_ENTROPY
-                          : GRADUS_LINE_SOFTMAX,
-        .count = (int32_t)g[GRADUS_ROWS_COLUMNS], .destination = instruction->buffers[both],
-        .a = instruction->buffers[1 + both], .b = instruction->buffers[2 + both],
-        .second = instruction->buffers[0]};
-    return 1;
+    const int32_t count = (int32_t)g[GRADUS_ROWS_COLUMNS];
+    void *const *buffers = instruction->buffers;
+    if (!loss) {
+        steps[0] = (gradus_line_step){
+            .operation = GRADUS_LINE_SOFTMAX, .count = count, .destination = buffers[0],
+            .a = buffers[1]};
+        return 1;
+    }
+    const int64_t both = g[GRADUS_ROWS_WITH_SOFTMAX];
+    steps[0] = (gradus_line_step){
+        .operation = GRADUS_LINE_SOFTMAX, .count = count,
+        .destination = both ? buffers[1] : places + KEPT, .a = buffers[1 + both],
+        .second = places};
+    steps[1] = (gradus_line_step){
+        .operation = GRADUS_LINE_LOSS, .count = count, .destination = buffers[0], .a = places,
+        .b = buffers[2 + both]};
+    return 2;
 }
 
 /// A row times a matrix, and a matrix times a column as its transpose, where both are small enough.
@@ -312,7 +326,8 @@ int64_t gradus_line_steps(
     }
     if (instruction->parts == gradus_softmax_f32
         || instruction->parts == gradus_cross_entropy_f32) {
-        return row_step(instruction, steps, instruction->parts == gradus_cross_entropy_f32);
+        return row_steps(
+            instruction, steps, places, instruction->parts == gradus_cross_entropy_f32);
     }
     if (kernel == gradus_sum_f32 || kernel == gradus_mean_f32) {
         return sum_step(
@@ -326,7 +341,6 @@ static bool leaves_result(const gradus_line_step *step) {
     switch ((int32_t)step->operation) {
     case GRADUS_LINE_LEAF:
     case GRADUS_LINE_PRODUCTS:
-    case GRADUS_LINE_CROSS_ENTROPY:
     case GRADUS_LINE_EQUAL_TRUTH:
         return false;
     default:
@@ -353,20 +367,43 @@ static int32_t line_operands(const gradus_line_step *step) {
     }
 }
 
-/// Makes one step of a softmax and a loss of the same row, in either order. Both read the row before
-/// either writes.
-static bool join_loss(gradus_line_step *first, const gradus_line_step *second) {
-    const bool is_loss_first = first->operation == GRADUS_LINE_CROSS_ENTROPY;
-    const gradus_line_step *softmax = is_loss_first ? second : first;
-    const gradus_line_step *loss = is_loss_first ? first : second;
-    if (softmax->operation != GRADUS_LINE_SOFTMAX || loss->operation != GRADUS_LINE_CROSS_ENTROPY
-        || softmax->a != loss->a || softmax->count != loss->count
-        || first->destination == second->a || first->destination == second->b) {
+/// Whether a softmax is computed for a loss alone.
+static bool is_for_loss(const gradus_line_step *step) {
+    return step->operation == GRADUS_LINE_SOFTMAX && step->second
+        && step->destination == (int32_t *)step->second + KEPT;
+}
+
+/// Lets a softmax that is needed keep what the loss of the same row takes, some steps behind it.
+static bool join_loss_after(
+    gradus_line_step *steps, int64_t count, const gradus_line_step *next
+) {
+    if (!is_for_loss(next)) {
         return false;
     }
-    first->operation = GRADUS_LINE_SOFTMAX_CROSS_ENTROPY;
-    first->b = loss->b;
-    first->second = loss->second;
+    for (int64_t i = count - 1; i >= 0 && i >= count - GRADUS_LINE_STEP_LIMIT; i--) {
+        gradus_line_step *step = &steps[i];
+        if (step->destination == next->a || step->second == next->a) {
+            return false;
+        }
+        if (step->operation == GRADUS_LINE_SOFTMAX && step->a == next->a
+            && step->count == next->count && !step->second) {
+            step->second = next->second;
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The same where the loss comes directly before the softmax. Then it reads its weights after that is
+/// written.
+static bool join_loss_before(gradus_line_step *first, const gradus_line_step *softmax) {
+    const gradus_line_step *loss = first + 1;
+    if (!is_for_loss(first) || loss->operation != GRADUS_LINE_LOSS
+        || softmax->operation != GRADUS_LINE_SOFTMAX || softmax->second
+        || softmax->a != first->a || softmax->count != first->count
+        || softmax->destination == loss->b || softmax->a == loss->destination) {
+        return false;
+    }
     first->destination = softmax->destination;
     return true;
 }
@@ -388,14 +425,17 @@ static bool join_multiple(gradus_line_step *first, const gradus_line_step *secon
     return true;
 }
 
-static bool join(gradus_line_step *first, const gradus_line_step *second) {
-    return join_loss(first, second) || join_multiple(first, second);
+/// Joins a step with others before it, if that can be.
+static bool join(gradus_line_step *steps, int64_t count, const gradus_line_step *next) {
+    gradus_line_step *last = &steps[count - 1];
+    return (count > 0 && join_multiple(last, next)) || (count > 1 && join_loss_before(last - 1, next))
+        || join_loss_after(steps, count, next);
 }
 
 int64_t gradus_line_join(gradus_line_step *steps, int64_t count) {
     int64_t kept = 0;
     for (int64_t i = 0; i < count; i++) {
-        if (kept == 0 || !join(&steps[kept - 1], &steps[i])) {
+        if (!join(steps, kept, &steps[i])) {
             steps[kept++] = steps[i];
         }
     }

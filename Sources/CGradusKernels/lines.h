@@ -127,23 +127,15 @@ TARGET static void LINES(run_lines)(const gradus_instruction *instruction) {
         case GRADUS_LINE_SOFTMAX: {
             const line z = FIRST;
             line softmax;
-            LINES(softmax)(&softmax, 0, &z, 0, step->count);
+            LINES(softmax)(&softmax, step->second, &z, step->count);
             last = softmax;
             KEEP_LAST;
             break;
         }
-        case GRADUS_LINE_CROSS_ENTROPY: {
-            const line z = FIRST, y = SECOND;
-            line softmax;
-            LINES(softmax)(&softmax, step->destination, &z, &y, step->count);
-            break;
-        }
-        case GRADUS_LINE_SOFTMAX_CROSS_ENTROPY: {
-            const line z = FIRST, y = SECOND;
-            line softmax;
-            LINES(softmax)(&softmax, step->second, &z, &y, step->count);
-            last = softmax;
-            KEEP_LAST;
+        case GRADUS_LINE_LOSS: {
+            const line y = SECOND;
+            last = (line)(LINES(loss)(step->a, &y, step->count));
+            *(float *)step->destination = last[0];
             break;
         }
         UNARY(COPY, x)

@@ -72,6 +72,7 @@ private struct LineSteps {
         let result = Array(UnsafeBufferPointer(start: steps, count: Int(count)))
         let readers: [gradus_line_operation] = [
             .GRADUS_LINE_SPREAD, .GRADUS_LINE_OUTER, .GRADUS_LINE_MATMUL, .GRADUS_LINE_ROW_PRODUCT,
+            .GRADUS_LINE_LOSS,
         ]
         if result.contains(where: { readers.contains($0.operation) }) {
             used.append(UnsafeMutableRawPointer(places))

@@ -3,15 +3,17 @@ import CGradusKernels
 /// Orders steps on lines so that those which wait for one another follow one another: a result is then still
 /// at hand, where it would take several times as long to read as to compute with.
 ///
-/// The longest chain of steps that each wait for the one before comes first. What else its steps need stands
+/// The longest chain of steps that each wait for the one before comes first, as long as it is when the
+/// program runs again and again. What else its steps need stands
 /// before it where possible, and otherwise together, so that as few of its links as can be are parted. So
 /// does the longest chain of what is left, and so on. Steps that touch the same memory keep their order.
 struct LineStepOrder {
     private let steps: [gradus_line_step]
     /// Those before which each must not run.
     private var earlier: [StepSet]
-    /// Those that read what each writes.
+    /// Those that read what each writes, in the same run and in the next.
     private var readers: [StepSet]
+    private var nextReaders: [StepSet]
     /// For how many cycles, roughly, others wait for each, and for those in between.
     private var heights: [Int]
     private var placed = StepSet()
@@ -31,6 +33,7 @@ struct LineStepOrder {
         self.steps = steps
         earlier = Array(repeating: StepSet(), count: steps.count)
         readers = earlier
+        nextReaders = earlier
         heights = Array(repeating: 0, count: steps.count)
         let accesses = steps.map(LineAccesses.init)
         for (index, access) in accesses.enumerated() {
@@ -39,12 +42,17 @@ struct LineStepOrder {
                 earlier[index].insert(before)
             }
             for read in access.reads {
-                let writer = (0..<index).last { accesses[$0].writes.contains { $0.overlaps(read) } }
-                if let writer { readers[writer].insert(index) }
+                let writes = { (step: Int) in accesses[step].writes.contains { $0.overlaps(read) } }
+                if let writer = (0..<index).last(where: writes) {
+                    readers[writer].insert(index)
+                } else if let writer = steps.indices.last(where: writes) {
+                    nextReaders[writer].insert(index)
+                }
             }
         }
-        for index in steps.indices.reversed() {
-            let after = readers[index].reduce(0) { max($0, heights[$1]) }
+        // Of two runs, the last one first.
+        for index in [steps.indices, steps.indices].joined().reversed() {
+            let after = readers[index].union(nextReaders[index]).map { heights[$0] }.max() ?? 0
             heights[index] = steps[index].latency + after
         }
     }
@@ -106,6 +114,13 @@ private struct StepSet: Sequence {
 
     mutating func insert(_ step: Int) { bits |= 1 << UInt64(step) }
     mutating func formUnion(_ other: StepSet) { bits |= other.bits }
+
+    func union(_ other: StepSet) -> StepSet {
+        var result = self
+        result.formUnion(other)
+        return result
+    }
+
     mutating func subtract(_ other: StepSet) { bits &= ~other.bits }
 
     func subtracting(_ other: StepSet) -> StepSet {
@@ -161,15 +176,16 @@ extension gradus_line_step {
     fileprivate var operandSize: UInt? {
         switch operation {
         case .GRADUS_LINE_PRODUCTS: nil
-        case .GRADUS_LINE_LEAF: UInt(GRADUS_LINE_ELEMENTS) * UInt(MemoryLayout<Double>.size)
-        default: UInt(GRADUS_LINE_ELEMENTS) * UInt(MemoryLayout<Float>.size)
+        case .GRADUS_LINE_LEAF: UInt(GRADUS_LINE_ELEMENTS) * 8
+        // Of what a softmax keeps for a loss the first of two lines stands for both.
+        default: UInt(GRADUS_LINE_ELEMENTS) * 4
         }
     }
 
     /// After how many cycles, roughly, the result can be read.
     fileprivate var latency: Int {
         switch operation {
-        case .GRADUS_LINE_SOFTMAX, .GRADUS_LINE_CROSS_ENTROPY, .GRADUS_LINE_SOFTMAX_CROSS_ENTROPY: 70
+        case .GRADUS_LINE_SOFTMAX, .GRADUS_LINE_LOSS: 70
         case .GRADUS_LINE_EXP, .GRADUS_LINE_TANH, .GRADUS_LINE_SIGMOID, .GRADUS_LINE_SOFTPLUS: 50
         case .GRADUS_LINE_LEAF, .GRADUS_LINE_PRODUCTS, .GRADUS_LINE_MATMUL: 25
         case .GRADUS_LINE_ROW_PRODUCT, .GRADUS_LINE_SUM, .GRADUS_LINE_MEAN, .GRADUS_LINE_DIVIDE: 15

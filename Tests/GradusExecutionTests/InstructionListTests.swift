@@ -44,14 +44,31 @@ import Testing
         #expect(session.instructions.instructions.count == 1)
     }
 
-    /// The loss comes first here, and the softmax in the place of what both read.
-    @Test func lossAndSoftmaxOfOneRowAreOneStep() throws {
-        let text = InstructionListTests.classifier.replacing("output yhat\n", with: "")
+    /// The loss comes first in one of them, and the softmax in the place of what both read.
+    @Test(arguments: ["", "output yhat\n"])
+    func aSoftmaxKeepsWhatTheLossTakes(output: String) throws {
+        let text = InstructionListTests.classifier.replacing("output yhat\n", with: output)
         let session = try session(text, trains: true)
         let operations = try operations(of: session)
-        #expect(operations.count { $0 == .GRADUS_LINE_SOFTMAX_CROSS_ENTROPY } == 1)
-        #expect(!operations.contains(.GRADUS_LINE_SOFTMAX))
-        #expect(!operations.contains(.GRADUS_LINE_CROSS_ENTROPY))
+        #expect(operations.count { $0 == .GRADUS_LINE_SOFTMAX } == 1)
+        #expect(operations.count { $0 == .GRADUS_LINE_LOSS } == 1)
+    }
+
+    /// Nothing waits for the loss.
+    @Test func theLossComesLast() throws {
+        let session = try session(
+            InstructionListTests.classifier.replacing("output yhat\n", with: ""), trains: true)
+        #expect(try operations(of: session).last == .GRADUS_LINE_LOSS)
+    }
+
+    /// Of the layers forward, and of the second one backward; and the gradients of both matrices.
+    @Test func productsOfRowsAndOfRowsWithColumnsAreStepsOfTheirOwn() throws {
+        let session = try session(InstructionListTests.classifier, trains: true)
+        let operations = try operations(of: session)
+        #expect(operations.count { $0 == .GRADUS_LINE_ROW_PRODUCT } == 3)
+        #expect(operations.count { $0 == .GRADUS_LINE_OUTER } == 2)
+        #expect(!operations.contains(.GRADUS_LINE_MATMUL))
+        #expect(!operations.contains(.GRADUS_LINE_SPREAD))
     }
 
     /// Each of the four parameters is updated in one step, and no product with a single value is left.
@@ -111,6 +128,10 @@ import Testing
         "output y = reshape(x, shape: [3, 1]) * x + 1 / reshape(x, shape: [1, 3])",
         "output y = softmax(x)\noutput l = softmax_cross_entropy(x, softmax(-x))",
         "output s = sum(x)\noutput m = mean(x) + x\noutput d = x @ x",
+        "output y = reshape(x, shape: [3, 1]) * exp(x)\noutput z = reshape(x, shape: [3, 1]) * sum(x)",
+        "t = reshape(x, shape: [3, 1]) * exp(x)\noutput y = t @ x\noutput z = x @ t\noutput w = t @ t",
+        "t = x * [[1, 2, 3], [4, 5, 6]]\noutput y = t @ x\noutput z = exp(reshape(x, shape: [1, 3])) @ transpose(t)",
+        "t = reshape([1, 2, 3, 4, 5], shape: [5, 1]) * x\noutput y = t @ x\noutput z = [1, 2, 3, 4, 5] @ t",
         "output y = log_softmax(x * 1000)\noutput z = softmax(x * 1000)",
     ])
     func stepsGiveWhatTheDefinitionsGive(_ outputs: String) throws {

@@ -32,10 +32,10 @@ typedef enum __attribute__((enum_extensibility(closed))) gradus_line_operation :
     GRADUS_LINE_ROW_PRODUCT,
     /// A matrix product of longer matrices, element by element.
     GRADUS_LINE_PRODUCTS,
+    /// Of a row. The second result, if there is one, is two lines for the loss.
     GRADUS_LINE_SOFTMAX,
-    GRADUS_LINE_CROSS_ENTROPY,
-    /// Both, the loss as the second result.
-    GRADUS_LINE_SOFTMAX_CROSS_ENTROPY,
+    /// The cross-entropy with weights `b`, from the two lines `a`.
+    GRADUS_LINE_LOSS,
     /// Element-wise. Of those with two operands, three each: lines, a single first one, a single
     /// second one.
     GRADUS_LINE_COPY,
@@ -90,8 +90,8 @@ typedef struct gradus_line_step {
 enum {
     /// Most steps that an instruction becomes.
     GRADUS_LINE_STEP_LIMIT = 64,
-    /// How many numbers its steps may take beside.
-    GRADUS_LINE_PLACE_COUNT = 2 * GRADUS_LINE_ELEMENTS,
+    /// How many numbers its steps may have beside, as places or to write to.
+    GRADUS_LINE_PLACE_COUNT = 3 * GRADUS_LINE_ELEMENTS,
     /// Most elements of a row, and columns of a matrix, that a product of a row may have.
     GRADUS_LINE_QUARTER = GRADUS_LINE_ELEMENTS / 4,
 };

@@ -1,6 +1,7 @@
 import Foundation
 import GradusIR
 import GradusLanguage
+import TestSupport
 import Testing
 
 /// The gallery with words taken out, put in, replaced and exchanged: whatever comes of it is lowered to

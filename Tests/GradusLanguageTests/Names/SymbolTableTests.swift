@@ -1,4 +1,5 @@
 import GradusIR
+import TestSupport
 import Testing
 
 @testable import GradusLanguage

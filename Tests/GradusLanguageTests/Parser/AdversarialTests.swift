@@ -1,5 +1,6 @@
 import GradusIR
 import GradusLanguage
+import TestSupport
 import Testing
 
 /// Inputs made to break the parser: each ends in a diagnostic, on a bounded stack.

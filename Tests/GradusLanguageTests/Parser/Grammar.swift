@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A grammar in EBNF, which texts can be drawn from.
 struct Grammar: Sendable {
     indirect enum Part: Sendable {

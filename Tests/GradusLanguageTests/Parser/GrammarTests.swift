@@ -1,6 +1,7 @@
 import Foundation
 import GradusIR
 import GradusLanguage
+import TestSupport
 import Testing
 
 /// The grammar of the documentation is that of the parser.

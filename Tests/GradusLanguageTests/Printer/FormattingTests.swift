@@ -1,6 +1,7 @@
 import Foundation
 import GradusIR
 import GradusLanguage
+import TestSupport
 import Testing
 
 /// What `gradus fmt` promises: formatting twice is formatting once, the tree stays, and the comments

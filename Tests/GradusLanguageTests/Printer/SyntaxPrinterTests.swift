@@ -1,5 +1,6 @@
 import GradusIR
 import GradusLanguage
+import TestSupport
 import Testing
 
 @Suite struct SyntaxPrinterTests {
