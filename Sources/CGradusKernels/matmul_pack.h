@@ -102,6 +102,41 @@ TARGET static void FN(turn_rows)(T *to, const T *a, int64_t a_row, int64_t depth
     }
     BLOCK_TRANSPOSE(to, 8, a + whole, a_row, depth - whole, 8);
 }
+#elif LANES == 8 && ROWS == 4
+/// Four rows of A as a panel: to[4·p + i] = a[i·a_row + p]. The next four are asked for: they may lie
+/// pages away.
+TARGET static void FN(turn_rows)(T *to, const T *a, int64_t a_row, int64_t depth) {
+    const int64_t whole = depth & ~(int64_t)7;
+    for (int64_t p = 0; p < whole; p += 8, to += 32) {
+        V v[4];
+        _Pragma("unroll")
+        for (int i = 0; i < 4; i++) {
+            v[i] = *(const V *)(a + i * a_row + p);
+            __builtin_prefetch(a + (i + 4) * a_row + p);
+        }
+#define INTERLEAVE(x, y, i, k) \
+    __builtin_shufflevector(x, y, i, i + 8, k, k + 8, i + 4, i + 12, k + 4, k + 12)
+#define PAIRS(x, y, i) \
+    __builtin_shufflevector(x, y, i, i + 1, i + 8, i + 9, i + 4, i + 5, i + 12, i + 13)
+#define HALVES(x, y, i) \
+    __builtin_shufflevector(x, y, i, i + 1, i + 2, i + 3, i + 8, i + 9, i + 10, i + 11)
+        const V first = INTERLEAVE(v[0], v[1], 0, 1), second = INTERLEAVE(v[2], v[3], 0, 1);
+        const V third = INTERLEAVE(v[0], v[1], 2, 3), fourth = INTERLEAVE(v[2], v[3], 2, 3);
+        // Each holds one column in its first half, and the fourth column after it in its second.
+        v[0] = PAIRS(first, second, 0);
+        v[1] = PAIRS(first, second, 2);
+        v[2] = PAIRS(third, fourth, 0);
+        v[3] = PAIRS(third, fourth, 2);
+        *(V *)to = HALVES(v[0], v[1], 0);
+        *(V *)(to + 8) = HALVES(v[2], v[3], 0);
+        *(V *)(to + 16) = HALVES(v[0], v[1], 4);
+        *(V *)(to + 24) = HALVES(v[2], v[3], 4);
+#undef INTERLEAVE
+#undef PAIRS
+#undef HALVES
+    }
+    BLOCK_TRANSPOSE(to, 4, a + whole, a_row, depth - whole, 4);
+}
 #endif
 
 /// Copies depth × columns of B, whose columns are contiguous, to a panel.
@@ -169,7 +204,7 @@ TARGET static void FN(pack_rows)(
 ) {
     for (int64_t i = 0; i < rows; i += ROWS, panels += ROWS * depth) {
         const int64_t height = rows - i < ROWS ? rows - i : ROWS;
-#if LANES == 16
+#if LANES == 16 || (LANES == 8 && ROWS == 4)
         if (height == ROWS) {
             FN(turn_rows)(panels, a + i * a_row, a_row, depth);
             continue;

@@ -30,8 +30,13 @@ GRADUS_INLINE void FN(transpose_block)(
                 to + i * to_stride + j, to_stride, from + j * from_stride + i, from_stride);
         }
     }
-    for (int64_t i = 0; i < rows; i++) {
-        for (int64_t j = i < whole_rows ? whole_columns : 0; j < columns; j++) {
+    for (int64_t i = 0; i < whole_rows && whole_columns < columns; i++) {
+        for (int64_t j = whole_columns; j < columns; j++) {
+            to[i * to_stride + j] = from[j * from_stride + i];
+        }
+    }
+    for (int64_t i = whole_rows; i < rows; i++) {
+        for (int64_t j = 0; j < columns; j++) {
             to[i * to_stride + j] = from[j * from_stride + i];
         }
     }
