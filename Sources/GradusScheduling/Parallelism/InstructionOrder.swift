@@ -7,8 +7,9 @@ struct InstructionOrder {
 
     init(_ instructions: [ScheduledInstruction]) {
         self.instructions = instructions
-        var writers: [Int: Int] = [:]
-        var readers: [Int: [Int]] = [:]
+        let bufferCount = (instructions.lazy.compactMap { $0.buffers.max() }.max() ?? -1) + 1
+        var writers = [Int?](repeating: nil, count: bufferCount)
+        var readers = [[Int]](repeating: [], count: bufferCount)
         var predecessors: [[Int]] = []
         for (index, instruction) in instructions.enumerated() {
             var waits: Set<Int> = []
@@ -16,13 +17,13 @@ struct InstructionOrder {
                 if let writer = writers[buffer] { waits.insert(writer) }
             }
             for buffer in instruction.written {
-                waits.formUnion(readers[buffer] ?? [])
+                waits.formUnion(readers[buffer])
                 writers[buffer] = index
                 readers[buffer] = []
             }
             predecessors.append(waits.sorted())
             for buffer in instruction.buffers where writers[buffer] != index {
-                readers[buffer, default: []].append(index)
+                readers[buffer].append(index)
             }
         }
         self.predecessors = predecessors

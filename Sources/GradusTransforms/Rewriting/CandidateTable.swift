@@ -10,14 +10,6 @@ final class CandidateTable {
     // Read and written at every node, by one sweep at a time.
     @exclusivity(unchecked) private var lists: CandidateLists
 
-    /// Rewrites to try at a node.
-    struct FittingRewrites {
-        /// In their order.
-        let rewrites: [any Rewrite]
-        /// How many of them, the first ones, are not canonicalisation's.
-        let ownCount: Int
-    }
-
     /// Those of the rules that the options admit.
     init(_ rules: RuleSet, options: PipelineOptions) {
         lists = CandidateLists(rules: rules, options: options)
@@ -37,19 +29,17 @@ final class CandidateTable {
     }
 
     /// The rewrites to try at the nodes of a list; nil for none.
-    func candidates(_ list: Int) -> FittingRewrites? { lists[list] }
+    func candidates(_ list: Int) -> RewriteList? { lists[list] }
 }
 
 /// The lists so far.
 private struct CandidateLists {
-    typealias List = CandidateTable.FittingRewrites
-
     let rules: RuleSet
     let options: PipelineOptions
     private var keys: [Key] = []
     private var slots = HashSlots()
     /// The list of each key, and how often it was asked for.
-    private var lists: [List?] = []
+    private var lists: [RewriteList?] = []
     private var counts: [Int] = []
     private var examples = Examples()
 
@@ -64,7 +54,7 @@ private struct CandidateLists {
         self.options = options
     }
 
-    subscript(number: Int) -> List? { lists[number] }
+    subscript(number: Int) -> RewriteList? { lists[number] }
 
     mutating func number(of node: Int, in nodes: UnsafeBufferPointer<Node>) -> Int {
         let key = Key(operation: nodes[node].typed, outline: NodeOutline(of: node, in: nodes))
@@ -76,23 +66,19 @@ private struct CandidateLists {
         }
         slots.insert(hash, keys.count)
         keys.append(key)
-        lists.append(list(of: rules.candidates(for: key.outline).filter(options.admits)))
+        lists.append(some(rules.candidates(for: key.outline).filter(options.admits)))
         counts.append(1)
         return keys.count - 1
     }
 
-    private func list(of rewrites: [any Rewrite]) -> List? {
-        if rewrites.isEmpty { return nil }
-        return List(rewrites: rewrites, ownCount: rules.ownCount(of: rewrites))
-    }
+    private func some(_ list: RewriteList) -> RewriteList? { list.rewrites.isEmpty ? nil : list }
 
     /// Leaves out what does not fit an example.
     private mutating func refine(_ number: Int) {
-        guard let rewrites = lists[number]?.rewrites,
-            let example = examples.value(of: keys[number].operation)
+        guard let list = lists[number], let example = examples.value(of: keys[number].operation)
         else { return }
-        lists[number] = list(
-            of: rewrites.filter { $0.mayRewrite(example: example, in: examples.site) })
+        lists[number] = some(
+            list.filter { $0.mayRewrite(example: example, in: examples.site) })
     }
 
     /// How often a list is asked for before it is worth to try an example.

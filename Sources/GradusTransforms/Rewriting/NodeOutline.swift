@@ -71,6 +71,8 @@ package struct NodeOutline: Hashable, Sendable, BitwiseCopyable {
         }
     }
 
+    package func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+
     var hash: Int {
         var hash = Int(bitPattern: kind) &+ operandCount &+ (repeatsOperand ? 64 : 0)
         hash = hash &* 0x0100_0193 ^ (first?.bits ?? 0)

@@ -1,53 +1,48 @@
 import GradusIR
 
 /// Rewrites in the order in which they are tried, found by the operation at their root.
-package struct RuleSet: Sendable {
+package final class RuleSet: Sendable {
     /// The rewrites.
     package let rewrites: [any Rewrite]
     /// How far back they look at most.
     let reach: Int
-    /// The names of those that are not canonicalisation's: these come first.
-    private let own: Set<String>
-    private let byRoot: [ObjectIdentifier: [any Rewrite]]
+    private let byRoot: [ObjectIdentifier: RewriteList]
     /// Those that are tried at every node, which are among those of each root, too.
-    private let anywhere: [any Rewrite]
+    private let anywhere: RewriteList
     /// The others alone.
     private let rooted: [ObjectIdentifier: [any Rewrite]]
-    private let byOutline = BoundedCache<NodeOutline, [any Rewrite]>(capacity: 4096)
+    private let byOutline = BoundedCache<NodeOutline, RewriteList>(capacity: 4096)
 
     /// Rules followed by those of canonicalisation.
-    init(_ own: [any Rewrite], beforeCanonical canonical: [any Rewrite]) {
-        self.init(own + canonical, own: own)
+    convenience init(_ own: [any Rewrite], beforeCanonical canonical: [any Rewrite]) {
+        self.init(own + canonical, ownCount: own.count)
     }
 
-    package init(_ rewrites: [any Rewrite]) { self.init(rewrites, own: rewrites) }
+    package convenience init(_ rewrites: [any Rewrite]) {
+        self.init(rewrites, ownCount: rewrites.count)
+    }
 
-    private init(_ rewrites: [any Rewrite], own: [any Rewrite]) {
+    private init(_ rewrites: [any Rewrite], ownCount: Int) {
         self.rewrites = rewrites
         reach = rewrites.lazy.map(\.reach).max() ?? 0
-        self.own = Set(own.map(\.name))
-        var byRoot: [ObjectIdentifier: [any Rewrite]] = [:]
-        var rooted = byRoot
-        var anywhere: [any Rewrite] = []
-        for rewrite in rewrites {
+        var byRoot: [ObjectIdentifier: RewriteList] = [:]
+        var rooted: [ObjectIdentifier: [any Rewrite]] = [:]
+        var anywhere = RewriteList()
+        for (index, rewrite) in rewrites.enumerated() {
+            let isOwn = index < ownCount
             guard let roots = rewrite.roots else {
-                anywhere.append(rewrite)
-                for root in byRoot.keys { byRoot[root]?.append(rewrite) }
+                anywhere.append(rewrite, isOwn: isOwn)
+                for root in byRoot.keys { byRoot[root]?.append(rewrite, isOwn: isOwn) }
                 continue
             }
             for root in Set(roots.map(ObjectIdentifier.init)) {
-                byRoot[root, default: anywhere].append(rewrite)
+                byRoot[root, default: anywhere].append(rewrite, isOwn: isOwn)
                 rooted[root, default: []].append(rewrite)
             }
         }
         self.byRoot = byRoot
         self.anywhere = anywhere
         self.rooted = rooted
-    }
-
-    /// How many of some of the rewrites, the first ones, are not canonicalisation's.
-    func ownCount(of rewrites: [any Rewrite]) -> Int {
-        rewrites.prefix { own.contains($0.name) }.count
     }
 
     /// Whether a rewrite may fire somewhere in a graph, and so perhaps others where it did.
@@ -57,17 +52,40 @@ package struct RuleSet: Sendable {
             rooted[kind]?.contains { $0.mayRewrite(kinds: kinds) } ?? false
         }
         if hasRooted { return true }
-        return anywhere.contains { rewrite in
+        return anywhere.rewrites.contains { rewrite in
             rewrite.mayRewrite(kinds: kinds)
                 && graph.nodes.contains { rewrite.mayRewrite($0, in: graph.nodes) }
         }
     }
 
     /// The rewrites that may fit a node of which no more is known than its outline.
-    func candidates(for outline: NodeOutline) -> [any Rewrite] {
+    func candidates(for outline: NodeOutline) -> RewriteList {
         byOutline.value(for: outline) {
             (byRoot[outline.kind] ?? anywhere).filter { $0.mayRewrite(outline) }
         }
+    }
+}
+
+/// Some rewrites of a set.
+struct RewriteList: Sendable {
+    /// In their order.
+    private(set) var rewrites: [any Rewrite] = []
+    /// How many of them, the first ones, are not canonicalisation's.
+    private(set) var ownCount = 0
+
+    mutating func append(_ rewrite: any Rewrite, isOwn: Bool) {
+        rewrites.append(rewrite)
+        if isOwn { ownCount += 1 }
+    }
+
+    /// Those of them that are wanted.
+    func filter(_ isWanted: (any Rewrite) -> Bool) -> RewriteList {
+        if rewrites.allSatisfy(isWanted) { return self }
+        var result = RewriteList()
+        for (index, rewrite) in rewrites.enumerated() where isWanted(rewrite) {
+            result.append(rewrite, isOwn: index < ownCount)
+        }
+        return result
     }
 }
 
