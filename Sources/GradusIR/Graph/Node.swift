@@ -24,6 +24,11 @@ public struct ValueID: Hashable, Sendable, BitwiseCopyable {
     }
 }
 
+extension ValueID {
+    /// Hashes both numbers at once.
+    public func hash(into hasher: inout Hasher) { hasher.combine(bits) }
+}
+
 extension ValueID: Comparable {
     /// Earlier nodes first.
     public static func < (left: ValueID, right: ValueID) -> Bool { left.bits < right.bits }

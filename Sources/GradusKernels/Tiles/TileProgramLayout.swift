@@ -27,13 +27,14 @@ struct TileProgramLayout {
     private(set) var registers: [gradus_tile_register] = []
     private(set) var constants: [UInt64] = []
     private(set) var scratch = 0
-    private(set) var place: [Int: Int] = [:]
-    private var repeated: [Int: Int] = [:]
+    /// For each value its register, and that which holds it repeated.
+    private(set) var place: [Int?]
+    private var repeated: [Int?]
     private var freeSlots: [Int: [Int]] = [:]
     private(set) var steps: [TileProgramBuilder.Extent: [gradus_tile_step]] = [:]
     private(set) var expansions: [TileProgramBuilder.Extent: [gradus_tile_expansion]] = [:]
     /// The result that a value's own step writes.
-    private var writtenResult: [Int: Int] = [:]
+    private var writtenResult: [Int?]
     private(set) var outputRegisters: [Int] = []
     /// Whether results are stored past the caches.
     let streams: Bool
@@ -67,6 +68,9 @@ struct TileProgramLayout {
         self.builder = builder
         isLive = Self.liveness(builder)
         lastUse = Array(repeating: -1, count: builder.values.count)
+        place = Array(repeating: nil, count: builder.values.count)
+        repeated = place
+        writtenResult = place
         (geometry, tile) = Self.geometry(builder, isLive)
         streams = Self.streamsResults(builder)
         call = KernelCall(
@@ -291,9 +295,10 @@ extension TileProgramLayout {
             leaf = pair
             if sources[0].isScalar { sources.swapAt(0, 1) }
         }
-        for operand in Set(operands.map(\.index)).sorted()
-        where ownsSlot(operand, dyingAt: position) {
-            if let register = place[operand] {
+        var last: Int?
+        for operand in operands.map(\.index).sorted() where operand != last {
+            last = operand
+            if ownsSlot(operand, dyingAt: position), let register = place[operand] {
                 freeSlots[size(operand), default: []].append(register)
             }
         }
@@ -343,10 +348,13 @@ extension TileProgramLayout {
     /// Whether the results are too large to be found in a cache when they are read.
     private static func streamsResults(_ builder: TileProgramBuilder) -> Bool {
         guard !builder.isEpilogue else { return false }
-        let elementBytes = (builder.inputs.map(\.value) + builder.outputs.map(\.value))
-            .map { builder.values[$0.index] }
-            .filter { $0.extent == .tile }
-            .reduce(0) { $0 + $1.type.byteCount }
+        func bytes(_ value: TileValue) -> Int {
+            let isWhole = builder.values[value.index].extent == .tile
+            return isWhole ? builder.values[value.index].type.byteCount : 0
+        }
+        let elementBytes =
+            builder.inputs.reduce(0) { $0 + bytes($1.value) }
+            + builder.outputs.reduce(0) { $0 + bytes($1.value) }
         return builder.rows * builder.columns * elementBytes >= streamedBytes
     }
 }

@@ -13,7 +13,7 @@ struct TileGeometry {
     init(_ sizes: [Int], _ operands: [[Int]]) {
         let count = Tensor.count(of: sizes)
         var splits = Array(0...sizes.count)
-        var chosen: [[Int: TileAccess]] = []
+        var chosen: [[TileAccess?]] = []
         for operand in operands {
             let options = TileGeometry.options(operand, over: sizes)
             let common = splits.filter { options[$0] != nil }
@@ -41,28 +41,21 @@ struct TileGeometry {
         guard accesses.allSatisfy({ $0 != nil }) else { return nil }
     }
 
-    /// For each axis before which the columns may begin, how an operand then spreads.
-    private static func options(_ operand: [Int], over sizes: [Int]) -> [Int: TileAccess] {
+    /// For each axis before which the columns may begin, how an operand then spreads, if it does.
+    private static func options(_ operand: [Int], over sizes: [Int]) -> [TileAccess?] {
         let lead = [Int](repeating: 1, count: sizes.count - operand.count)
         let padded = lead + operand
-        var options: [Int: TileAccess] = [:]
-        for split in 0...sizes.count {
+        return (0...sizes.count).map { split in
             let outer = padded[..<split]
             let inner = padded[split...]
             let isOuterWhole = outer.elementsEqual(sizes[..<split])
             let isInnerWhole = inner.elementsEqual(sizes[split...])
             let isOuterOne = outer.allSatisfy { $0 == 1 }
             let isInnerOne = inner.allSatisfy { $0 == 1 }
-            if isOuterWhole, isInnerWhole {
-                options[split] = .contiguous
-            } else if isOuterOne, isInnerOne {
-                options[split] = .scalar
-            } else if isOuterOne, isInnerWhole {
-                options[split] = .row
-            } else if isOuterWhole, isInnerOne {
-                options[split] = .column
-            }
+            if isOuterWhole, isInnerWhole { return .contiguous }
+            if isOuterOne, isInnerOne { return .scalar }
+            if isOuterOne, isInnerWhole { return .row }
+            return isOuterWhole && isInnerOne ? .column : nil
         }
-        return options
     }
 }
