@@ -3,10 +3,10 @@ import CGradusKernels
 /// Orders steps on lines so that those which wait for one another follow one another: a result is then still
 /// at hand, where it would take several times as long to read as to compute with.
 ///
-/// The longest chain of steps that each wait for the one before comes first, as long as it is when the
-/// program runs again and again. What else its steps need stands
-/// before it where possible, and otherwise together, so that as few of its links as can be are parted. So
-/// does the longest chain of what is left, and so on. Steps that touch the same memory keep their order.
+/// The chain of steps that each wait for the one before and keep others waiting longest comes first, also
+/// those of the next run. What else its steps need stands before it where possible, and otherwise together,
+/// so that as few of its links as can be are parted. The same is done with what is left. Steps that touch the
+/// same memory keep their order.
 struct LineStepOrder {
     private let steps: [gradus_line_step]
     /// Those before which each must not run.

@@ -92,6 +92,8 @@ enum {
     GRADUS_LINE_STEP_LIMIT = 64,
     /// How many numbers its steps may have beside, as places or to write to.
     GRADUS_LINE_PLACE_COUNT = 3 * GRADUS_LINE_ELEMENTS,
+    /// How many of them a softmax keeps for a loss. One that is computed for that alone lies behind them.
+    GRADUS_LINE_KEPT = 2 * GRADUS_LINE_ELEMENTS,
     /// Most elements of a row, and columns of a matrix, that a product of a row may have.
     GRADUS_LINE_QUARTER = GRADUS_LINE_ELEMENTS / 4,
 };
