@@ -141,6 +141,7 @@ static bool expands_lines(const gradus_tile_program *p, uint8_t *const *register
     return true;
 }
 
+/// Whether one of the steps reads a line, and no more.
 static bool is_read_once(const gradus_line_step *steps, int64_t count, const void *line) {
     int64_t readers = 0;
     for (int64_t i = 0; i < count; i++) {

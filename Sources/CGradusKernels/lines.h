@@ -33,6 +33,16 @@
         break;                                                      \
     }
 
+#define MATRIX_PRODUCT(name, function)                              \
+    case GRADUS_LINE_##name: {                                      \
+        const line x = FIRST, y = SECOND;                           \
+        line product;                                               \
+        LINES(function)(&product, &x, &y, step);                    \
+        last = product;                                             \
+        KEEP_LAST;                                                  \
+        break;                                                      \
+    }
+
 #define TRUTHS(pointer) (*(truths *)(uintptr_t)(pointer))
 
 #define COMPARISON_FORM(form, name, left, operator, right)                                      \
@@ -105,22 +115,8 @@ TARGET static void LINES(run_lines)(const gradus_instruction *instruction) {
             last = (line)(LINES(sum_of)(step->a, step->count) / (float)step->count);
             *(float *)step->destination = last[0];
             break;
-        case GRADUS_LINE_MATMUL: {
-            const line x = FIRST, y = SECOND;
-            line product;
-            LINES(multiply)(&product, &x, &y, step);
-            last = product;
-            KEEP_LAST;
-            break;
-        }
-        case GRADUS_LINE_ROW_PRODUCT: {
-            const line x = FIRST, y = SECOND;
-            line product;
-            LINES(multiply_row)(&product, &x, &y, step);
-            last = product;
-            KEEP_LAST;
-            break;
-        }
+        MATRIX_PRODUCT(MATMUL, multiply)
+        MATRIX_PRODUCT(ROW_PRODUCT, multiply_row)
         case GRADUS_LINE_PRODUCTS:
             LINES(multiply_elements)(step);
             break;
@@ -196,6 +192,7 @@ TARGET static void LINES(run_lines)(const gradus_instruction *instruction) {
 #undef KEEP_LAST
 #undef UNARY
 #undef UNARY_CALL
+#undef MATRIX_PRODUCT
 #undef TRUTHS
 #undef COMPARISON_FORM
 #undef COMPARISON

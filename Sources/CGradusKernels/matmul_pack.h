@@ -25,6 +25,40 @@ GRADUS_INLINE TARGET void FN(pack_row)(T *panel, const T *b, int64_t columns) {
 }
 
 #if LANES == 16
+#define INTERLEAVE(x, y, i, k)                                                              \
+    __builtin_shufflevector(                                                                \
+        x, y, i, i + 16, k, k + 16, i + 4, i + 20, k + 4, k + 20, i + 8, i + 24, k + 8,     \
+        k + 24, i + 12, i + 28, k + 12, k + 28)
+#define PAIRS(x, y, i)                                                                      \
+    __builtin_shufflevector(                                                                \
+        x, y, i, i + 1, i + 16, i + 17, i + 4, i + 5, i + 20, i + 21, i + 8, i + 9, i + 24, \
+        i + 25, i + 12, i + 13, i + 28, i + 29)
+#elif LANES == 8
+#define INTERLEAVE(x, y, i, k) \
+    __builtin_shufflevector(x, y, i, i + 8, k, k + 8, i + 4, i + 12, k + 4, k + 12)
+#define PAIRS(x, y, i) \
+    __builtin_shufflevector(x, y, i, i + 1, i + 8, i + 9, i + 4, i + 5, i + 12, i + 13)
+#endif
+
+/// Whether rows of A are turned by vectors.
+#define TURNS_ROWS (LANES == 16 || (LANES == 8 && ROWS == 4))
+
+#if TURNS_ROWS
+/// Transposes four by four elements in each group of four lanes.
+GRADUS_INLINE TARGET void FN(turn_quarters)(V v[4]) {
+    const V first = INTERLEAVE(v[0], v[1], 0, 1), second = INTERLEAVE(v[2], v[3], 0, 1);
+    const V third = INTERLEAVE(v[0], v[1], 2, 3), fourth = INTERLEAVE(v[2], v[3], 2, 3);
+    v[0] = PAIRS(first, second, 0);
+    v[1] = PAIRS(first, second, 2);
+    v[2] = PAIRS(third, fourth, 0);
+    v[3] = PAIRS(third, fourth, 2);
+}
+#endif
+
+#undef INTERLEAVE
+#undef PAIRS
+
+#if LANES == 16
 typedef T FN(quarter) __attribute__((ext_vector_type(4), aligned(sizeof(T))));
 typedef T FN(half) __attribute__((ext_vector_type(8), aligned(sizeof(T))));
 
@@ -35,26 +69,6 @@ GRADUS_INLINE TARGET V FN(quarters)(const T *a, const T *b, const T *c, const T 
         __builtin_shufflevector(*(const Q *)a, *(const Q *)b, 0, 1, 2, 3, 4, 5, 6, 7),
         __builtin_shufflevector(*(const Q *)c, *(const Q *)d, 0, 1, 2, 3, 4, 5, 6, 7),
         0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-}
-
-/// Transposes four by four elements in each quarter.
-GRADUS_INLINE TARGET void FN(turn_quarters)(V v[4]) {
-#define INTERLEAVE(x, y, i, k)                                                              \
-    __builtin_shufflevector(                                                                \
-        x, y, i, i + 16, k, k + 16, i + 4, i + 20, k + 4, k + 20, i + 8, i + 24, k + 8,     \
-        k + 24, i + 12, i + 28, k + 12, k + 28)
-#define PAIRS(x, y, i)                                                                      \
-    __builtin_shufflevector(                                                                \
-        x, y, i, i + 1, i + 16, i + 17, i + 4, i + 5, i + 20, i + 21, i + 8, i + 9, i + 24, \
-        i + 25, i + 12, i + 13, i + 28, i + 29)
-    const V first = INTERLEAVE(v[0], v[1], 0, 1), second = INTERLEAVE(v[2], v[3], 0, 1);
-    const V third = INTERLEAVE(v[0], v[1], 2, 3), fourth = INTERLEAVE(v[2], v[3], 2, 3);
-    v[0] = PAIRS(first, second, 0);
-    v[1] = PAIRS(first, second, 2);
-    v[2] = PAIRS(third, fourth, 0);
-    v[3] = PAIRS(third, fourth, 2);
-#undef INTERLEAVE
-#undef PAIRS
 }
 
 /// Sixteen columns of B, contiguous each, as rows of a panel: to[p·stride + j] = b[j·b_column + p].
@@ -102,7 +116,7 @@ TARGET static void FN(turn_rows)(T *to, const T *a, int64_t a_row, int64_t depth
     }
     BLOCK_TRANSPOSE(to, 8, a + whole, a_row, depth - whole, 8);
 }
-#elif LANES == 8 && ROWS == 4
+#elif TURNS_ROWS
 /// Four rows of A as a panel: to[4·p + i] = a[i·a_row + p]. The next four are asked for: they may lie
 /// pages away.
 TARGET static void FN(turn_rows)(T *to, const T *a, int64_t a_row, int64_t depth) {
@@ -114,25 +128,14 @@ TARGET static void FN(turn_rows)(T *to, const T *a, int64_t a_row, int64_t depth
             v[i] = *(const V *)(a + i * a_row + p);
             __builtin_prefetch(a + (i + 4) * a_row + p);
         }
-#define INTERLEAVE(x, y, i, k) \
-    __builtin_shufflevector(x, y, i, i + 8, k, k + 8, i + 4, i + 12, k + 4, k + 12)
-#define PAIRS(x, y, i) \
-    __builtin_shufflevector(x, y, i, i + 1, i + 8, i + 9, i + 4, i + 5, i + 12, i + 13)
 #define HALVES(x, y, i) \
     __builtin_shufflevector(x, y, i, i + 1, i + 2, i + 3, i + 8, i + 9, i + 10, i + 11)
-        const V first = INTERLEAVE(v[0], v[1], 0, 1), second = INTERLEAVE(v[2], v[3], 0, 1);
-        const V third = INTERLEAVE(v[0], v[1], 2, 3), fourth = INTERLEAVE(v[2], v[3], 2, 3);
-        // Each holds one column in its first half, and the fourth column after it in its second.
-        v[0] = PAIRS(first, second, 0);
-        v[1] = PAIRS(first, second, 2);
-        v[2] = PAIRS(third, fourth, 0);
-        v[3] = PAIRS(third, fourth, 2);
+        // Each then holds one column in its first half, and the fourth column after it in its second.
+        FN(turn_quarters)(v);
         *(V *)to = HALVES(v[0], v[1], 0);
         *(V *)(to + 8) = HALVES(v[2], v[3], 0);
         *(V *)(to + 16) = HALVES(v[0], v[1], 4);
         *(V *)(to + 24) = HALVES(v[2], v[3], 4);
-#undef INTERLEAVE
-#undef PAIRS
 #undef HALVES
     }
     BLOCK_TRANSPOSE(to, 4, a + whole, a_row, depth - whole, 4);
@@ -204,7 +207,7 @@ TARGET static void FN(pack_rows)(
 ) {
     for (int64_t i = 0; i < rows; i += ROWS, panels += ROWS * depth) {
         const int64_t height = rows - i < ROWS ? rows - i : ROWS;
-#if LANES == 16 || (LANES == 8 && ROWS == 4)
+#if TURNS_ROWS
         if (height == ROWS) {
             FN(turn_rows)(panels, a + i * a_row, a_row, depth);
             continue;

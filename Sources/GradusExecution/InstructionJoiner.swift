@@ -70,11 +70,12 @@ private struct LineSteps {
     mutating func steps(of instruction: Instruction) -> [gradus_line_step] {
         let count = withUnsafePointer(to: instruction) { gradus_line_steps($0, steps, places) }
         let result = Array(UnsafeBufferPointer(start: steps, count: Int(count)))
-        let readers: [gradus_line_operation] = [
-            .GRADUS_LINE_SPREAD, .GRADUS_LINE_OUTER, .GRADUS_LINE_MATMUL, .GRADUS_LINE_ROW_PRODUCT,
-            .GRADUS_LINE_LOSS,
-        ]
-        if result.contains(where: { readers.contains($0.operation) }) {
+        let end = places + Int(GRADUS_LINE_PLACE_COUNT)
+        let own = UnsafeRawPointer(places)..<UnsafeRawPointer(end)
+        let usesPlaces = result.contains { step in
+            [step.a, step.b, step.c].contains { $0.map(own.contains) ?? false }
+        }
+        if usesPlaces {
             used.append(UnsafeMutableRawPointer(places))
             places = LineSteps.newPlaces()
         }

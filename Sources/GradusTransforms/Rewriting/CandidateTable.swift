@@ -39,7 +39,7 @@ private struct CandidateLists {
     private var keys: [Key] = []
     private var slots = HashSlots()
     /// The list of each key, and how often it was asked for.
-    private var lists: [RewriteList?] = []
+    private var lists: [RewriteList] = []
     private var counts: [Int] = []
     private var examples = Examples()
 
@@ -54,7 +54,9 @@ private struct CandidateLists {
         self.options = options
     }
 
-    subscript(number: Int) -> RewriteList? { lists[number] }
+    subscript(number: Int) -> RewriteList? {
+        lists[number].rewrites.isEmpty ? nil : lists[number]
+    }
 
     mutating func number(of node: Int, in nodes: UnsafeBufferPointer<Node>) -> Int {
         let key = Key(operation: nodes[node].typed, outline: NodeOutline(of: node, in: nodes))
@@ -66,19 +68,19 @@ private struct CandidateLists {
         }
         slots.insert(hash, keys.count)
         keys.append(key)
-        lists.append(some(rules.candidates(for: key.outline).filter(options.admits)))
+        lists.append(rules.candidates(for: key.outline).filter(options.admits))
         counts.append(1)
         return keys.count - 1
     }
 
-    private func some(_ list: RewriteList) -> RewriteList? { list.rewrites.isEmpty ? nil : list }
-
     /// Leaves out what does not fit an example.
     private mutating func refine(_ number: Int) {
-        guard let list = lists[number], let example = examples.value(of: keys[number].operation)
+        guard !lists[number].rewrites.isEmpty,
+            let example = examples.value(of: keys[number].operation)
         else { return }
-        lists[number] = some(
-            list.filter { $0.mayRewrite(example: example, in: examples.site) })
+        lists[number] = lists[number].filter {
+            $0.mayRewrite(example: example, in: examples.site)
+        }
     }
 
     /// How often a list is asked for before it is worth to try an example.
