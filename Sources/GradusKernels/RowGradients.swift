@@ -90,7 +90,7 @@ extension KernelCall {
     /// the targets, and the cotangents c `[rows]`.
     package static func softmaxCrossEntropyGradient(
         _ type: ElementType, rows: Int, columns: Int, targets: ClassTargets,
-        withLoss: Bool = false
+        withLoss: Bool = false, streaming: Streaming = .ofMachine
     ) throws(KernelError) -> KernelCall {
         let kernel: KernelPartFunction =
             switch (type, targets.areIndices) {
@@ -104,7 +104,8 @@ extension KernelCall {
             withLoss ? "softmax_cross_entropy and gradient" : "softmax_cross_entropy_gradient",
             kernel, resultCount: withLoss ? 2 : 1, operandCount: 3, flopsPerElement: 7,
             elements: rows * columns * (targets == .dense ? 3 : 2))
-        let isStreamed = rows * columns * type.byteCount >= Self.streamedByteCount
+        // The scores and their gradient.
+        let isStreamed = streaming.applies(to: 2 * rows * columns * type.byteCount)
         call.integers += [withLoss ? 1 : 0, try targets.isWide() ? 1 : 0, isStreamed ? 1 : 0]
         call.scratchByteCount = max(1, columns) * type.byteCount
         call.inPlace = [.init(result: 0, operand: 0)]
@@ -117,8 +118,4 @@ extension KernelCall {
         }
         return call
     }
-
-    /// Results of so many bytes are written past the caches, which would not hold them until they are
-    /// read.
-    static let streamedByteCount = 8 << 20
 }

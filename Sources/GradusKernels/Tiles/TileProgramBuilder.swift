@@ -202,9 +202,9 @@ package struct TileProgramBuilder: Sendable {
     }
 
     /// The kernel: one result per output and one operand per input, in their order.
-    package func build() throws(KernelError) -> KernelCall {
+    package func build(streaming: Streaming = .ofMachine) throws(KernelError) -> KernelCall {
         guard !isEpilogue else { throw .invalid("an epilogue without its product") }
-        var call = try TileProgramLayout(self).call
+        var call = try TileProgramLayout(self, streaming: streaming).call
         call.slicing = { slices($0) }
         return call
     }

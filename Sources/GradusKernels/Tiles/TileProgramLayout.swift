@@ -41,10 +41,6 @@ struct TileProgramLayout {
 
     /// Bytes of one register's tile: a handful of them fill half of a first-level cache.
     private static let tileBytes = 4096
-    /// Where all that is read and written has as many bytes, results are stored past the caches: these would
-    /// first read what is overwritten, and forget it before it is read.
-    private static let streamedBytes = 1 << 24
-
     /// Elements of a tile from which on steps are paired: for fewer, others than leaves run small programs.
     private static let pairedElements = 128
 
@@ -55,7 +51,9 @@ struct TileProgramLayout {
     /// The finished kernel.
     var call: KernelCall
 
-    init(_ builder: TileProgramBuilder) throws(KernelError) {
+    init(
+        _ builder: TileProgramBuilder, streaming: Streaming = .ofMachine
+    ) throws(KernelError) {
         guard builder.rows >= 0, builder.columns >= 0 else {
             throw .invalid("tile of \(builder.rows) x \(builder.columns)")
         }
@@ -72,7 +70,7 @@ struct TileProgramLayout {
         repeated = place
         writtenResult = place
         (geometry, tile) = Self.geometry(builder, isLive)
-        streams = Self.streamsResults(builder)
+        streams = !builder.isEpilogue && streaming.applies(to: Self.streamedBytes(builder))
         call = KernelCall(
             name: "", kernel: gradus_tiles, resultCount: builder.outputs.count,
             operandCount: buffers - builder.outputs.count)
@@ -345,9 +343,8 @@ extension TileProgramLayout {
         }
     }
 
-    /// Whether the results are too large to be found in a cache when they are read.
-    private static func streamsResults(_ builder: TileProgramBuilder) -> Bool {
-        guard !builder.isEpilogue else { return false }
+    /// Bytes of the operands and results that have an element for each row and column.
+    private static func streamedBytes(_ builder: TileProgramBuilder) -> Int {
         func bytes(_ value: TileValue) -> Int {
             let isWhole = builder.values[value.index].extent == .tile
             return isWhole ? builder.values[value.index].type.byteCount : 0
@@ -355,6 +352,6 @@ extension TileProgramLayout {
         let elementBytes =
             builder.inputs.reduce(0) { $0 + bytes($1.value) }
             + builder.outputs.reduce(0) { $0 + bytes($1.value) }
-        return builder.rows * builder.columns * elementBytes >= streamedBytes
+        return builder.rows * builder.columns * elementBytes
     }
 }
