@@ -72,6 +72,37 @@ GRADUS_CLONES static void ROW(add_rows)(
     }
 }
 
+/// c[j …] = Σ_p a[p] b[p·stride + j …], `vectors` vectors, whose sums stay in registers.
+GRADUS_INLINE void ROW(sum_vectors)(
+    const T *a, const T *b, T *c, int64_t k, int64_t stride, int vectors
+) {
+    V sums[4] = {{0}}, row;
+    for (int64_t p = 0; p < k; p++, b += stride) {
+#pragma clang loop unroll(full)
+        for (int i = 0; i < vectors; i++) {
+            memcpy(&row, b + i * LANES, sizeof(V));
+            sums[i] += a[p] * row;
+        }
+    }
+    memcpy(c, sums, (size_t)vectors * sizeof(V));
+}
+
+/// The same of `n` columns, each by the same sums as `add_rows`: for a B that is read from one end to the
+/// other by that.
+GRADUS_CLONES static void ROW(sum_rows)(const T *a, const T *b, T *c, int64_t n, int64_t k) {
+    int64_t j = 0;
+    for (; j + 4 * LANES <= n; j += 4 * LANES) {
+        ROW(sum_vectors)(a, b + j, c + j, k, n, 4);
+    }
+    for (; j + LANES <= n; j += LANES) {
+        ROW(sum_vectors)(a, b + j, c + j, k, n, 1);
+    }
+    if (j < n) {
+        memset(c + j, 0, (size_t)(n - j) * sizeof(T));
+        ROW(add_rows)(a, b + j, c + j, n - j, k, n);
+    }
+}
+
 /// `n` columns of the product.
 static void ROW(vector_product)(const gradus_matmul *g, const T *a, const T *b, T *c, int64_t n) {
     const int64_t k = g->k, b_row = g->b_row, b_column = g->b_column;
@@ -95,9 +126,28 @@ void ROW(gradus_matmul_vector)(
         const matmul_part part = matmul_part_at(g, index);
         const matmul_places places = matmul_places_of(g, part.product);
         const T *a = (const T *)instruction->buffers[1] + places.a;
-        const T *b = (const T *)instruction->buffers[2] + places.b + part.column * g->b_column;
+        const T *b = (const T *)instruction->buffers[2] + places.b;
         T *c = (T *)instruction->buffers[0] + part.product * g->n + part.column;
-        ROW(vector_product)(g, a, b, c, part.columns);
+        if (g->reads_panels) {
+            ROW(sum_rows)(a, b + part.column * g->k, c, part.columns, g->k);
+        } else {
+            ROW(vector_product)(g, a, b + part.column * g->b_column, c, part.columns);
+        }
+    }
+}
+
+void ROW(gradus_matmul_pack_vector)(
+    const gradus_instruction *instruction, int64_t first, int64_t last, void *scratch
+) {
+    const gradus_matmul *g = instruction->details;
+    (void)scratch;
+    for (int64_t index = first; index < last; index++) {
+        const matmul_part part = matmul_part_at(g, index);
+        const T *b = (const T *)instruction->buffers[1] + g->b_start + part.column;
+        T *panel = (T *)instruction->buffers[0] + part.column * g->k;
+        for (int64_t p = 0; p < g->k; p++, b += g->b_row, panel += part.columns) {
+            memcpy(panel, b, (size_t)part.columns * sizeof(T));
+        }
     }
 }
 

@@ -182,7 +182,9 @@ import Testing
     /// Panels that were packed before give the same bits, for parts and pieces of the depth of any size.
     @Test(arguments: [false, true])
     func readsPanelsThatWerePackedBefore(transposesB: Bool) throws {
-        for (m, n, k) in [(40, 100, 50), (64, 200, 257), (33, 777, 520), (130, 512, 784)] {
+        let matrices = [(40, 100, 50), (64, 200, 257), (33, 777, 520), (130, 512, 784)]
+        let vectors = [(1, 512, 784), (1, 777, 520), (1, 200, 257), (1, 2005, 31)]
+        for (m, n, k) in transposesB ? matrices : matrices + vectors {
             var shape = MatmulShape(m: m, n: n, k: k, transposesB: transposesB)
             shape.b.offset = m % 3
             let call = try KernelCall.matmul(.f32, shape)
@@ -202,13 +204,17 @@ import Testing
         }
     }
 
-    @Test func packsOnlyWhatIsCopiedAtEachRunOtherwise() throws {
+    @Test func packsOnlyWhereItPays() throws {
         func packing(_ shape: MatmulShape) throws -> OperandPacking? {
             try KernelCall.matmul(.f32, shape).packing
         }
         #expect(try packing(MatmulShape(m: 16, n: 512, k: 512)) == nil)
         #expect(try packing(MatmulShape(m: 16, n: 512, k: 512, transposesB: true)) != nil)
-        #expect(try packing(MatmulShape(m: 1, n: 512, k: 512)) == nil)
+        #expect(try packing(MatmulShape(m: 1, n: 512, k: 512)) != nil)
+        #expect(try packing(MatmulShape(m: 1, n: 64, k: 512)) == nil)
+        #expect(try packing(MatmulShape(m: 1, n: 128, k: 32)) == nil)
+        #expect(try packing(MatmulShape(m: 1, n: 512, k: 512, transposesB: true)) == nil)
+        #expect(try packing(MatmulShape(m: 512, n: 1, k: 512)) == nil)
         #expect(try packing(MatmulShape(m: 257, n: 512, k: 512)) == nil)
         #expect(try packing(MatmulShape(m: 64, n: 64, k: 64)) == nil)
         #expect(try packing(MatmulShape(m: 64, n: 65, k: 64)) != nil)

@@ -40,7 +40,7 @@ typedef struct gradus_matmul {
     /// For blocks of at least so many columns A is copied to panels, which lie `a_offset` elements
     /// from the beginning of scratch. Else it is read where it lies.
     int64_t a_columns, a_offset;
-    /// Where B lies in panels already, as gradus_matmul_pack leaves them.
+    /// Whether B lies in panels already, as gradus_matmul_pack or gradus_matmul_pack_vector leaves them.
     int64_t reads_panels;
     /// What is written instead of C, of which a block then lies in scratch, `block_offset` elements from
     /// its beginning and with rows of `block_row` elements, followed by the epilogue's own scratch; null:
@@ -94,5 +94,11 @@ gradus_part_kernel gradus_matmul_blocked_f64(void);
 /// rounded up to GRADUS_MATMUL_COLUMN_UNIT elements; B. Part i is for the products' parts in column i.
 gradus_part_kernel gradus_matmul_pack_f32(void);
 gradus_part_kernel gradus_matmul_pack_f64(void);
+
+/// Copies the B of a product of which m = 1 and there is no batch, whose rows are contiguous: to a panel for
+/// each part, of the columns of that part. So threads that have some parts each read one stretch of memory
+/// each, which falls on all places of a cache. Buffers: the panels, k times n elements; B.
+GRADUS_DECLARE_MATMUL_PARTS(gradus_matmul_pack_vector_f32);
+GRADUS_DECLARE_MATMUL_PARTS(gradus_matmul_pack_vector_f64);
 
 #pragma clang assume_nonnull end
