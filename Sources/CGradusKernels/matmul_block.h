@@ -36,6 +36,22 @@ GRADUS_INLINE void FN(take_ahead)(FN(tile) *tile, FN(ahead) *ahead) {
 
 TARGET static void FN(run_panel_tile)(const FN(tile) *tile, int64_t rows) { TILE_SWITCH(panels) }
 
+/// A tile of all rows that reads B from a panel, and A where it lies.
+TARGET static void FN(run_right_panel_tile)(const FN(tile) *tile) {
+    const int64_t vectors = (tile->columns + LANES - 1) / LANES, rows = ROWS;
+    switch (rows) { TILE_CASE(ROWS, right_panels) }
+}
+
+/// Whether a block of so many columns reads A from panels. Tiles of many rows read it as fast where its rows
+/// lie, unless these are pages apart and so fall on the same places of a cache.
+GRADUS_INLINE bool FN(has_left_panels)(const gradus_matmul *g, int64_t columns) {
+    enum { PAGE = 4096 / sizeof(T), FAR_COLUMNS = 512, MANY_ROWS = 8 };
+    if (columns < g->a_columns) {
+        return false;
+    }
+    return ROWS < MANY_ROWS || g->a_row == 1 || (g->a_row >= PAGE && columns >= FAR_COLUMNS);
+}
+
 /// A tile of all rows that packs the columns of B that it reads, which fill whole vectors.
 TARGET static void FN(run_packing_tile)(const FN(tile) *tile, bool has_panels) {
     const int64_t vectors = tile->columns / LANES, rows = ROWS;
@@ -65,6 +81,8 @@ TARGET static void FN(run_panel)(
         FN(take_ahead)(&tile, ahead);
         if (has_panels) {
             FN(run_panel_tile)(&tile, height);
+        } else if (height == ROWS && tile.b_row == FN(padded)(tile.columns)) {
+            FN(run_right_panel_tile)(&tile);
         } else {
             FN(run_tile)(&tile, height);
         }
@@ -170,7 +188,7 @@ TARGET static void FN(run_block)(
 ) {
     const matmul_part block = matmul_parts_at(g, first, last);
     const int64_t pieces = matmul_pieces(g);
-    const bool has_panels = block.columns >= g->a_columns;
+    const bool has_panels = FN(has_left_panels)(g, block.columns);
     for (int64_t i = 0; pieces == 0 && i < block.rows; i++) {
         memset(c + i * c_row, 0, (size_t)block.columns * sizeof(T));
     }

@@ -111,6 +111,8 @@ enum FN(reading) {
     FN(direct),
     /// A from a panel, with the strides of one; B from one, too.
     FN(panels),
+    /// A where it lies, B from a panel.
+    FN(right_panels),
     /// B where it lies, of which it makes a panel; A where it lies.
     FN(packing),
     /// The same with A from a panel.
@@ -126,9 +128,10 @@ GRADUS_INLINE TARGET void FN(compute)(
     enum { AHEAD = 8, FETCH = GRADUS_MATMUL_FETCH };
     const bool packs = reading == FN(packing) || reading == FN(packing_panels);
     const bool has_panels = reading == FN(panels) || reading == FN(packing_panels);
-    const bool fetches = reading == FN(direct) || reading == FN(panels);
+    const bool reads_right = reading == FN(panels) || reading == FN(right_panels);
+    const bool fetches = reading == FN(direct) || reads_right;
     const int64_t a_column = has_panels ? ROWS : tile->a_column;
-    const int64_t b_row = reading == FN(panels) ? vectors * LANES : tile->b_row;
+    const int64_t b_row = reads_right ? vectors * LANES : tile->b_row;
     int64_t offsets[8] = {0, 1, 2, 3, 4, 5, 6, 7};
     if (!has_panels) {
         FN(row_offsets)(offsets, tile->a_row);
@@ -138,7 +141,7 @@ GRADUS_INLINE TARGET void FN(compute)(
     const int64_t next_step = tile->next ? tile->next_step : 0;
     T *panel = tile->panel;
     int64_t p = 0;
-    for (; reading == FN(panels) && p + FETCH <= tile->depth; p += FETCH) {
+    for (; reads_right && p + FETCH <= tile->depth; p += FETCH) {
         __builtin_prefetch(next, 0, 2);
         next += next_step;
         _Pragma("unroll")
