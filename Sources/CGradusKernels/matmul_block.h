@@ -42,14 +42,14 @@ TARGET static void FN(run_right_panel_tile)(const FN(tile) *tile) {
     switch (rows) { TILE_CASE(ROWS, right_panels) }
 }
 
-/// Whether a block of so many columns reads A from panels. Tiles of many rows read it as fast where its rows
-/// lie, unless these are pages apart and so fall on the same places of a cache.
+/// Whether a block of so many columns reads A from panels. Tiles of many rows read it as fast where it lies,
+/// unless its rows (or columns) are pages apart, so that they fall on the same places of a cache.
 GRADUS_INLINE bool FN(has_left_panels)(const gradus_matmul *g, int64_t columns) {
-    enum { PAGE = 4096 / sizeof(T), FAR_COLUMNS = 512, MANY_ROWS = 8 };
-    if (columns < g->a_columns) {
-        return false;
+    enum { PAGE = 4096 / sizeof(T), FAR_ROWS_COLUMNS = 512, MANY_ROWS = 8 };
+    if (columns < g->a_columns || ROWS < MANY_ROWS) {
+        return columns >= g->a_columns;
     }
-    return ROWS < MANY_ROWS || g->a_row == 1 || (g->a_row >= PAGE && columns >= FAR_COLUMNS);
+    return g->a_row == 1 ? g->a_column >= PAGE : g->a_row >= PAGE && columns >= FAR_ROWS_COLUMNS;
 }
 
 /// A tile of all rows that packs the columns of B that it reads, which fill whole vectors.
