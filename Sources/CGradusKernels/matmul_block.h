@@ -39,7 +39,11 @@ TARGET static void FN(run_panel_tile)(const FN(tile) *tile, int64_t rows) { TILE
 /// A tile of all rows that reads B from a panel, and A where it lies.
 TARGET static void FN(run_right_panel_tile)(const FN(tile) *tile) {
     const int64_t vectors = (tile->columns + LANES - 1) / LANES, rows = ROWS;
-    switch (rows) { TILE_CASE(ROWS, right_panels) }
+    if (tile->a_row == 1) {
+        switch (rows) { TILE_CASE(ROWS, columns_and_panels) }
+    } else {
+        switch (rows) { TILE_CASE(ROWS, rows_and_panels) }
+    }
 }
 
 /// Whether a block of so many columns reads A from panels. Tiles of many rows read it as fast where it lies,
@@ -93,13 +97,13 @@ TARGET static void FN(run_panel)(
 
 /// The columns of a part where B lies in panels already.
 TARGET static void FN(run_packed_panels)(
-    FN(tile) tile, const T *panels, int64_t rows, int64_t columns, bool has_panels
+    FN(tile) first, const T *panels, int64_t rows, int64_t columns, bool has_panels
 ) {
     enum { LINE = 64 / sizeof(T) };
-    T *c = tile.c;
-    for (int64_t j = 0; j < columns; j += tile.columns) {
-        tile.columns = FN(panel_columns)(columns - j);
-        tile.c = c + j;
+    for (int64_t j = 0, width; j < columns; j += width) {
+        width = FN(panel_columns)(columns - j);
+        FN(tile) tile = FN(from_column)(first, j);
+        tile.columns = width;
         tile.b = panels;
         tile.b_row = FN(padded)(tile.columns);
         panels += tile.b_row * tile.depth;
@@ -112,7 +116,7 @@ TARGET static void FN(run_packed_panels)(
 /// Up to GRADUS_MATMUL_COLUMNS columns of a block of C over `tile.depth` of the sums. The columns of B
 /// from `next` on are those that are read next; null: there are none.
 TARGET static void FN(run_panels)(
-    const gradus_matmul *g, FN(tile) tile, const T *b, T *panels, int64_t rows, int64_t columns,
+    const gradus_matmul *g, FN(tile) first, const T *b, T *panels, int64_t rows, int64_t columns,
     bool has_panels, const T *next
 ) {
     enum { LINE = 64 / sizeof(T) };
@@ -121,13 +125,12 @@ TARGET static void FN(run_panels)(
         reads_turned || has_part || has_panels || rows > GRADUS_MATMUL_UNPACKED_ROWS;
     const bool packs_first = packs && (reads_turned || has_part);
     if (packs_first) {
-        FN(pack)(g, panels, b, tile.depth, columns);
+        FN(pack)(g, panels, b, first.depth, columns);
     }
-    T *c = tile.c;
     for (int64_t j = 0, width; j < columns; j += width) {
         width = FN(panel_columns)(columns - j);
+        FN(tile) tile = FN(from_column)(first, j);
         tile.columns = width;
-        tile.c = c + j;
         tile.b = packs ? panels : b + j;
         tile.b_row = packs ? FN(padded)(width) : g->b_row;
         const bool fills = packs && !packs_first;
@@ -147,17 +150,15 @@ TARGET static void FN(run_piece)(
     const gradus_matmul *g, FN(tile) tile, const T *b, T *panels, const matmul_part *block,
     int64_t p, bool has_panels
 ) {
-    T *c = tile.c;
     const T *start = b + p * g->b_row + block->column * g->b_column;
     for (int64_t j = 0; j < block->columns; j += GRADUS_MATMUL_COLUMNS) {
         const int64_t rest = block->columns - j;
         const bool ends = rest <= GRADUS_MATMUL_COLUMNS;
-        tile.c = c + j;
         const T *next = !ends ? start + (j + GRADUS_MATMUL_COLUMNS) * g->b_column
             : p + tile.depth < g->k ? start + tile.depth * g->b_row
                                     : 0;
         FN(run_panels)(
-            g, tile, start + j * g->b_column, panels, block->rows,
+            g, FN(from_column)(tile, j), start + j * g->b_column, panels, block->rows,
             ends ? rest : GRADUS_MATMUL_COLUMNS, has_panels, next);
     }
 }
@@ -167,13 +168,11 @@ TARGET static void FN(run_packed_piece)(
     const gradus_matmul *g, FN(tile) tile, const T *b, const matmul_part *block, int64_t first,
     int64_t p, bool has_panels
 ) {
-    T *c = tile.c;
     for (int64_t column = 0; column < block->columns; first++) {
         const matmul_part part = matmul_part_at(g, first);
         for (int64_t j = 0; j < part.columns; j += GRADUS_MATMUL_COLUMNS) {
-            tile.c = c + column + j;
             FN(run_packed_panels)(
-                tile, FN(panels_at)(g, b, &part, p, j, tile.depth), block->rows,
+                FN(from_column)(tile, column + j), FN(panels_at)(g, b, &part, p, j, tile.depth), block->rows,
                 matmul_least(part.columns - j, GRADUS_MATMUL_COLUMNS), has_panels);
         }
         column += part.columns;
@@ -181,10 +180,10 @@ TARGET static void FN(run_packed_piece)(
 }
 
 /// The block of C of the parts `first ..< last`. The depth is cut into equal pieces, so that none is
-/// much shorter than the others.
+/// much shorter than the others. What is added to the rows of C in the end is `bias`; null: nothing.
 TARGET static void FN(run_block)(
-    const gradus_matmul *g, const T *a, const T *b, T *c, int64_t c_row, T *panels, int64_t first,
-    int64_t last
+    const gradus_matmul *g, const T *a, const T *b, T *c, int64_t c_row, const T *bias, T *panels,
+    int64_t first, int64_t last
 ) {
     const matmul_part block = matmul_parts_at(g, first, last);
     const int64_t pieces = matmul_pieces(g);
@@ -194,10 +193,11 @@ TARGET static void FN(run_block)(
     }
     FN(tile) tile = {
         .c = c, .a_row = g->a_row, .a_column = g->a_column, .a_panel = ROWS * g->a_row,
-        .c_row = c_row};
+        .c_row = c_row, .rectifies = g->rectifies};
     for (int64_t piece = 0, p = 0; piece < pieces; piece++) {
         const int64_t end = g->k * (piece + 1) / pieces;
         tile.depth = end - p;
+        tile.bias = bias && end == g->k ? bias + block.column : 0;
         tile.a = a + block.row * g->a_row + p * g->a_column;
         if (has_panels) {
             T *left = panels + g->a_offset;
@@ -231,11 +231,12 @@ static void FN(matmul_blocked)(
         const T *b = (const T *)instruction->buffers[g->a_buffer + 1] + places.b;
         if (!g->epilogue) {
             T *c = (T *)instruction->buffers[0] + places.c + block.row * g->c_row + block.column;
-            FN(run_block)(g, a, b, c, g->c_row, scratch, index, end);
+            const T *bias = g->bias_buffer ? instruction->buffers[g->bias_buffer] : 0;
+            FN(run_block)(g, a, b, c, g->c_row, bias, scratch, index, end);
             continue;
         }
         T *c = (T *)scratch + g->block_offset;
-        FN(run_block)(g, a, b, c, g->block_row, scratch, index, end);
+        FN(run_block)(g, a, b, c, g->block_row, 0, scratch, index, end);
         const gradus_tile_block results = {
             .row = block.product * g->m + block.row, .rows = block.rows, .column = block.column,
             .columns = block.columns, .values = c, .stride = g->block_row * (int64_t)sizeof(T)};

@@ -22,6 +22,10 @@ typedef struct FN(tile) {
     /// Columns of C that exist; those of B are padded to whole vectors.
     int64_t columns;
     bool adds;
+    /// What is added to each row of C once its sums are complete, after which negative numbers become 0 if it
+    /// `rectifies`; null: nothing.
+    const T *bias;
+    bool rectifies;
     /// Where the rows of B are copied to, one after another, by a tile that packs.
     T *panel;
     /// What is read soon, to be fetched meanwhile, a line every GRADUS_MATMUL_FETCH steps, each
@@ -75,6 +79,27 @@ GRADUS_INLINE TARGET void FN(store)(V value, T *c, int64_t count, bool adds) {
     }
 }
 
+GRADUS_INLINE TARGET V FN(load)(const T *from, int64_t count) {
+    return count >= LANES ? *(const V *)from : FN(load_part)(from, count);
+}
+
+/// Stores complete sums and the bias, rounded as if each was stored by itself.
+GRADUS_INLINE TARGET void FN(finish)(
+    V value, T *c, V bias, int64_t count, bool adds, bool rectifies
+) {
+    if (count <= 0) {
+        return;
+    }
+    if (adds) {
+        value = FN(load)(c, count) + value;
+    }
+    value = value + bias;
+    if (rectifies) {
+        value = value < 0 ? (V)0 : value;
+    }
+    FN(store)(value, c, count, false);
+}
+
 /// The distances of up to eight rows, such that the addresses of all of them follow from four numbers
 /// that stay in registers; left to itself, the compiler adds up from row to row at each step.
 GRADUS_INLINE void FN(row_offsets)(int64_t *offsets, int64_t row) {
@@ -111,8 +136,9 @@ enum FN(reading) {
     FN(direct),
     /// A from a panel, with the strides of one; B from one, too.
     FN(panels),
-    /// A where it lies, B from a panel.
-    FN(right_panels),
+    /// A where it lies, with contiguous rows or with contiguous columns; B from a panel.
+    FN(rows_and_panels),
+    FN(columns_and_panels),
     /// B where it lies, of which it makes a panel; A where it lies.
     FN(packing),
     /// The same with A from a panel.
@@ -128,12 +154,16 @@ GRADUS_INLINE TARGET void FN(compute)(
     enum { AHEAD = 8, FETCH = GRADUS_MATMUL_FETCH };
     const bool packs = reading == FN(packing) || reading == FN(packing_panels);
     const bool has_panels = reading == FN(panels) || reading == FN(packing_panels);
-    const bool reads_right = reading == FN(panels) || reading == FN(right_panels);
+    const bool has_columns = reading == FN(columns_and_panels);
+    const bool reads_right =
+        reading == FN(panels) || reading == FN(rows_and_panels) || has_columns;
     const bool fetches = reading == FN(direct) || reads_right;
-    const int64_t a_column = has_panels ? ROWS : tile->a_column;
+    // Where they are known, they leave registers to the addresses of the rows.
+    const int64_t a_column =
+        has_panels ? ROWS : reading == FN(rows_and_panels) ? 1 : tile->a_column;
     const int64_t b_row = reads_right ? vectors * LANES : tile->b_row;
     int64_t offsets[8] = {0, 1, 2, 3, 4, 5, 6, 7};
-    if (!has_panels) {
+    if (!has_panels && !has_columns) {
         FN(row_offsets)(offsets, tile->a_row);
     }
     V sums[ROWS][3] = {0};
@@ -168,15 +198,40 @@ GRADUS_INLINE TARGET void FN(compute)(
             FN(add_products)(sums, a, offsets, row, rows, vectors);
         }
     }
-    _Pragma("unroll")
-    for (int i = 0; i < rows; i++) {
+    // Read before the stores, which might change the tile for all that the compiler knows.
+    const bool adds = tile->adds, rectifies = tile->rectifies;
+    const int64_t columns = tile->columns, c_row = tile->c_row;
+    T *c = tile->c;
+    if (reading != FN(gathering) && tile->bias) {
+        V bias[3];
         _Pragma("unroll")
         for (int j = 0; j < vectors; j++) {
-            FN(store)(
-                sums[i][j], tile->c + i * tile->c_row + j * LANES, tile->columns - j * LANES,
-                tile->adds);
+            bias[j] = FN(load)(tile->bias + j * LANES, columns - j * LANES);
+        }
+        _Pragma("unroll")
+        for (int i = 0; i < rows; i++, c += c_row) {
+            _Pragma("unroll")
+            for (int j = 0; j < vectors; j++) {
+                FN(finish)(
+                    sums[i][j], c + j * LANES, bias[j], columns - j * LANES, adds, rectifies);
+            }
+        }
+        return;
+    }
+    _Pragma("unroll")
+    for (int i = 0; i < rows; i++, c += c_row) {
+        _Pragma("unroll")
+        for (int j = 0; j < vectors; j++) {
+            FN(store)(sums[i][j], c + j * LANES, columns - j * LANES, adds);
         }
     }
+}
+
+/// The tile from column j of C on.
+GRADUS_INLINE FN(tile) FN(from_column)(FN(tile) tile, int64_t j) {
+    tile.c += j;
+    tile.bias = tile.bias ? tile.bias + j : 0;
+    return tile;
 }
 
 #define TILE_CASE(rows, reading)                                    \

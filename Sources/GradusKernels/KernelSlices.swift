@@ -46,16 +46,19 @@ extension KernelCall {
 extension MatmulShape {
     /// Lets a product by blocks be cut by the rows of A, where these lie one after another. The slices
     /// are by blocks as well: so they add up in the same order.
-    func slice(_ call: inout KernelCall, _ type: ElementType) {
+    ///
+    /// - Parameter epilogue: what reads a row, the same for all slices, beside the product.
+    func slice(_ call: inout KernelCall, _ type: ElementType, _ epilogue: TileProgramBuilder?) {
         guard batch.isEmpty, !transposesA, a == MatrixLayout(), c == MatrixLayout() else { return }
-        let bytes = [n * type.byteCount, k * type.byteCount, 0]
+        let bytes = [n * type.byteCount, k * type.byteCount, 0] + (epilogue == nil ? [] : [0])
         call.slice(rows: m, bytesPerRow: bytes) { rows throws(KernelError) in
             var slice = self
             slice.m = rows
             guard case .blocked = try MatmulLayout(slice).kernel(type) else {
                 throw .unsupported("a slice by another kernel")
             }
-            return try .matmul(type, slice)
+            return try .matmul(
+                type, slice, epilogue: epilogue?.resized(rows: rows, columns: slice.n))
         }
     }
 }

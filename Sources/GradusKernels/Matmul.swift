@@ -68,19 +68,15 @@ extension KernelCall {
                 throw .unsupported("a product of this form with a result that is not dense")
             }
         }
-        let tile = try epilogue.map { builder throws(KernelError) in
-            guard let geometry = shape.epilogueGeometry(type),
-                geometry == (builder.rows, builder.columns)
-            else { throw .invalid("an epilogue of \(builder.rows) x \(builder.columns)") }
-            return try builder.epilogue()
-        }
+        let ending = try MatmulEpilogue(epilogue, of: shape, type)
         let elements = shape.m * shape.k + shape.k * shape.n + shape.m * shape.n
-        let flops = layout.products * shape.m * shape.n * shape.k * 2 + (tile?.flops ?? 0)
-        let bytes = layout.products * elements * type.byteCount + (tile?.bytes ?? 0)
-        let name = shape.name(type) + (tile.map { " \($0.name)" } ?? "")
-        let resultCount = tile?.resultCount ?? 1
-        let operandCount = tile?.operandCount ?? 2
-        let grid = MatmulGrid(layout, kernel, type, hasEpilogue: tile != nil)
+        let results = layout.products * shape.m * shape.n
+        let flops = results * shape.k * 2 + ending.flops(results)
+        let bytes = layout.products * elements * type.byteCount + ending.byteCount
+        let name = shape.name(type) + (ending.name.map { " \($0)" } ?? "")
+        let resultCount = ending.program?.resultCount ?? 1
+        let operandCount = ending.operandCount
+        let grid = MatmulGrid(layout, kernel, type, hasEpilogue: ending.program != nil)
         var call =
             switch kernel {
             case .whole(let function):
@@ -95,15 +91,14 @@ extension KernelCall {
                         flops: flops, bytes: bytes), resultCount: resultCount,
                     operandCount: operandCount)
             }
-        call.scratchByteCount = grid.epilogueOffset(type) + (tile?.scratchByteCount ?? 0)
+        call.scratchByteCount = grid.epilogueOffset(type) + (ending.program?.scratchByteCount ?? 0)
         call.operandOrder = layout.isSwapped ? [1, 0] + (2..<max(operandCount, 2)) : nil
-        let details = layout.details(
-            grid, type, resultCount: resultCount, epilogue: tile?.details)
-        let companions = tile?.details.map { [$0] } ?? []
+        let details = layout.details(grid, type, resultCount: resultCount, ending)
+        let companions = ending.program?.details.map { [$0] } ?? []
         call.details = KernelDetails(details, keeping: companions)
         call.packing = layout.packing(grid, type, kernel, details, keeping: companions)
-        if case .blocked = kernel, tile == nil { shape.slice(&call, type) }
-        call.inPlace = tile?.inPlace ?? []
+        if case .blocked = kernel, ending.program == nil { shape.slice(&call, type, epilogue) }
+        call.inPlace = ending.program?.inPlace ?? []
         call.flops = flops
         call.bytes = bytes
         return call
@@ -119,6 +114,9 @@ extension MatmulShape {
         }
         return (layout.products * layout.m, layout.n)
     }
+
+    /// Whether the kernel for the shape adds a bias and rectifies as it stores the result.
+    package func finishes(_ type: ElementType) -> Bool { k > 0 && isBlocked(type) }
 
     /// Whether a kernel by blocks computes it, which reads and writes matrices wherever they lie.
     package func isBlocked(_ type: ElementType) -> Bool {

@@ -104,7 +104,7 @@ struct MatmulLayout {
 
     /// What the kernel reads.
     func details(
-        _ grid: MatmulGrid, _ type: ElementType, resultCount: Int, epilogue: KernelDetails?
+        _ grid: MatmulGrid, _ type: ElementType, resultCount: Int, _ ending: MatmulEpilogue
     ) -> gradus_matmul {
         var details = gradus_matmul()
         (details.m, details.n, details.k) = (Int64(m), Int64(n), Int64(k))
@@ -126,7 +126,11 @@ struct MatmulLayout {
         details.block_column_parts = Int64(grid.blockColumnParts)
         details.a_columns = Int64(packingColumns(type) ?? n + 1)
         details.a_offset = Int64(grid.leftOffset)
-        details.epilogue = epilogue.map {
+        if let finish = ending.finish {
+            details.bias_buffer = details.a_buffer + 2
+            details.rectifies = finish.rectifies ? 1 : 0
+        }
+        details.epilogue = ending.program?.details.map {
             $0.address.assumingMemoryBound(to: gradus_tile_program.self)
         }
         details.block_offset = Int64(grid.blockOffset)

@@ -50,7 +50,8 @@ extension MatmulLayout {
         let start = details.b_start == 0 ? "" : " from \(details.b_start)"
         let byteCount = panels.columns * k * type.byteCount
         var copying = KernelCall(
-            name: "pack \(type) \(k)x\(n)\(panels.form) by \(stride)\(start) in \(grid.columnParts)",
+            name: "pack \(type) \(k)x\(n)\(panels.form) by \(stride)\(start)"
+                + " in \(grid.columnParts)",
             parts: KernelParts(
                 panels.kernel, count: grid.columnParts, flops: 0, bytes: 2 * byteCount),
             resultCount: 1, operandCount: 1)

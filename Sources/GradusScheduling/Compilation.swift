@@ -88,6 +88,7 @@ extension Scheduler {
         return FusionPlan(
             graph, fuses: { support.exists(for: $0) },
             products: { KernelSelector.takesEpilogue($0, in: graph) },
-            sums: { TileSums.fuses($0, in: graph, options) })
+            sums: { TileSums.fuses($0, in: graph, options) }
+        ).joiningProducts(in: graph) { KernelSelector.finishes($0, $1, in: graph) }
     }
 }

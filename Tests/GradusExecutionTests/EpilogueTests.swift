@@ -35,7 +35,8 @@ import Testing
     ) throws -> Session {
         let session = try Executable(graph, options: options, threads: threads)
             .makeSession(seed: 3)
-        for (name, tensor) in graph.randomPlaceholders(seed: 5) where name == "x" || name == "y" {
+        let inputs = ["x", "y", "W", "b", "column"]
+        for (name, tensor) in graph.randomPlaceholders(seed: 5) where inputs.contains(name) {
             try session.set(name, to: tensor)
         }
         return session
@@ -52,6 +53,40 @@ import Testing
         #expect(
             fused.outputs[0].tensor.difference(from: plain.outputs[0].tensor, tolerance: 1e-4)
                 == nil)
+    }
+
+    /// A bias that is one row is added, and what is rectified is so, while the product is stored; not where
+    /// the sum, or the product, is needed beside that, or what is added is no row.
+    @Test func biasesAreAddedWhereProductsAreStored() throws {
+        let graph = try Graph.statements(
+            """
+            input x: f32[24, 40]
+            input W: f32[40, 40]
+            input b: f32[40]
+            input column: f32[24, 1]
+            h1 = relu(x @ W + b)
+            h2 = b + h1 @ W
+            h3 = relu(h2 @ W + column)
+            sum = h3 @ W + b
+            h4 = relu(sum) + sum
+            product = h4 @ W
+            output out = product + b
+            output other = product
+            """)
+        let names = try session(graph).program.instructions.map(\.call.name)
+        let product = "matmul f32 24x40x40"
+        #expect(
+            names == [
+                "\(product) add,relu", "\(product) add", product, "tile add,relu f32 [24, 40]",
+                product, "tile add,relu,add f32 [24, 40]", product, "tile add f32 [24, 40]",
+            ])
+        let (fused, plain) = (
+            try session(graph), try session(graph, PipelineOptions(disabledPasses: ["fuse"]))
+        )
+        for session in [fused, plain] { try session.run() }
+        for (found, wanted) in zip(fused.outputs, plain.outputs) {
+            #expect(found.tensor.doubles == wanted.tensor.doubles)
+        }
     }
 
     @Test func gradientsOfLargeWeightsAreNeverWritten() throws {

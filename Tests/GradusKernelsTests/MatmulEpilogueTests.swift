@@ -126,6 +126,64 @@ import Testing
             run(call, [a, b] + others, [byteCount, byteCount], inPlace: [pair]) == wanted)
     }
 
+    /// A bias, and what is rectified then, are added while the sums are in registers, with the bits of two
+    /// passes; also where B lies in panels, and for slices of the rows.
+    @Test(arguments: [ElementType.f32, .f64], shapes)
+    func finishesWhatItStores(type: ElementType, shape: MatmulShape) throws {
+        let (rows, columns) = try #require(shape.epilogueGeometry(type))
+        let products = shape.batch.reduce(1, *)
+        var elements = Numbers(type, random: products * shape.m * shape.k).values
+        elements[0] = .nan
+        let a = Numbers(type, elements)
+        let b = Numbers(type, random: products * shape.k * shape.n, seed: 2)
+        let bias = Numbers(type, random: columns, seed: 3)
+        let byteCount = rows * columns * type.byteCount
+        let c = run(try .matmul(type, shape), [a, b], [byteCount])[0]
+        let product = Numbers(type, c.withUnsafeBytes { type.numbers(in: $0) })
+        for rectifies in [false, true] {
+            func build(_ tile: inout TileProgramBuilder, _ c: TileValue) throws {
+                let sum = try tile.emit(.add, tile.input(type, .row), c)
+                tile.output(rectifies ? try tile.emit(.relu, sum) : sum)
+            }
+            var plain = TileProgramBuilder(rows: rows, columns: columns)
+            try build(&plain, plain.input(type, .contiguous))
+            let wanted = run(try plain.build(), [product, bias], [byteCount])
+
+            var epilogue = TileProgramBuilder(rows: rows, columns: columns)
+            try build(&epilogue, epilogue.product(type))
+            let call = try KernelCall.matmul(type, shape, epilogue: epilogue)
+            #expect(call.name.hasSuffix(rectifies ? " add,relu" : " add"))
+            #expect(call.scratchByteCount == (try KernelCall.matmul(type, shape)).scratchByteCount)
+            for threads in [1, 3] {
+                let found = run(call, [a, b, bias], [byteCount], threads: threads)
+                #expect(found == wanted, "\(call.name), \(threads) threads")
+            }
+            if let packing = call.packing {
+                let panels = KernelRun(
+                    packing.copying, operands: [b.operand.bytes],
+                    resultByteCounts: [packing.byteCount])
+                panels.run()
+                let packed = KernelRun(
+                    call.packed,
+                    operands: [a.operand.bytes, [UInt8](panels.result(0)), bias.operand.bytes],
+                    resultByteCounts: [byteCount])
+                packed.run()
+                #expect([UInt8](packed.result(0)) == wanted[0], "\(call.packed.name)")
+            }
+        }
+    }
+
+    @Test func slicesReadTheWholeBias() throws {
+        let shape = MatmulShape(m: 32, n: 64, k: 48)
+        var epilogue = TileProgramBuilder(rows: 32, columns: 64)
+        let product = epilogue.product(.f32)
+        epilogue.output(try epilogue.emit(.add, product, epilogue.input(.f32, .row)))
+        let slices = try #require(
+            try KernelCall.matmul(.f32, shape, epilogue: epilogue).slicing?(2))
+        #expect(slices.call.name == "matmul f32 16x64x48 add")
+        #expect(slices.strides == [16 * 64 * 4, 16 * 48 * 4, 0, 0])
+    }
+
     @Test func epiloguesAreCheckedAgainstTheProduct() throws {
         let small = MatmulShape(m: 2, n: 3, k: 2)
         #expect(small.epilogueGeometry(.f32) == nil)

@@ -42,6 +42,9 @@ typedef struct gradus_matmul {
     int64_t a_columns, a_offset;
     /// Whether B lies in panels already, as gradus_matmul_pack or gradus_matmul_pack_vector leaves them.
     int64_t reads_panels;
+    /// The buffer of a row that is added to each row of C as it is stored, for the blocked kernel without an
+    /// epilogue, and whether negative sums then become 0; 0: there is none.
+    int64_t bias_buffer, rectifies;
     /// What is written instead of C, of which a block then lies in scratch, `block_offset` elements from
     /// its beginning and with rows of `block_row` elements, followed by the epilogue's own scratch; null:
     /// C is the result.

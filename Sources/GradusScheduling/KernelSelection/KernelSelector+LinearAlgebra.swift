@@ -50,6 +50,28 @@ extension KernelSelector {
         return shape.epilogueGeometry(request.elementType) != nil
     }
 
+    /// Whether the kernel of a product does what its readers do as it stores the result: adds a row to each
+    /// row, and then may make negative numbers 0.
+    static func finishes(_ product: Int, _ readers: [Int], in graph: Graph) -> Bool {
+        let node = graph.nodes[product]
+        let sum = graph.nodes[readers[0]]
+        guard sum.typed.name == "add", let request = request(for: node, in: graph),
+            node.operands.allSatisfy({ graph.type(of: $0).shape.sizes != nil }),
+            let shape = matmulShape(request), shape.finishes(request.elementType),
+            let (rows, columns) = shape.epilogueGeometry(request.elementType),
+            let sizes = request.resultSizes.first, sum.resultTypes[0].shape.sizes == sizes,
+            let bias = sum.operands.first(where: { $0.node != product })
+        else { return false }
+        let source = TileGroup.broadcastSource(bias, in: graph)
+        let geometry = TileGeometry(
+            sizes, [graph.type(of: source).shape.sizes ?? []], rows: rows, columns: columns)
+        guard geometry?.accesses == [.row], rows > 1 else { return false }
+        if readers.count == 1 { return true }
+        let last = graph.nodes[readers[1]]
+        return readers.count == 2 && last.typed.name == "relu"
+            && last.operands.map(\.node) == [readers[0]]
+    }
+
     /// The product that a request is for, if it is for one.
     static func matmulShape(_ request: Request) -> MatmulShape? {
         guard request.name == "matmul" else { return nil }

@@ -188,6 +188,11 @@ struct TileGroup {
 
     /// The value that a broadcast repeats; the value itself where there is none.
     private func broadcastSource(_ value: ValueID) -> ValueID {
+        TileGroup.broadcastSource(value, in: graph)
+    }
+
+    /// The value that a broadcast repeats; the value itself where there is none.
+    static func broadcastSource(_ value: ValueID, in graph: Graph) -> ValueID {
         var source = value
         while graph.nodes[source.node].isKind(BroadcastTo.self) {
             source = graph.nodes[source.node].operands[0]

@@ -25,10 +25,10 @@ package struct FusionPlan: Sendable {
     }
 
     /// The groups of two or more nodes, by their first member.
-    package let groups: [Group]
+    package internal(set) var groups: [Group]
     /// For each node of the graph, those that use it.
     package let users: NodeUsers
-    private let levels: FusionLevels
+    let levels: FusionLevels
 
     /// The groups of a graph.
     ///
@@ -91,7 +91,7 @@ package struct FusionPlan: Sendable {
         return products.max { (readers($0), $0) < (readers($1), $1) }
     }
 
-    private static func summary(_ members: [Int], in graph: Graph) -> String {
+    static func summary(_ members: [Int], in graph: Graph) -> String {
         let names = members.prefix(6).map { graph.nodes[$0].typed.name }
         let more = members.count > 6 ? ", … \(members.count - 6) more" : ""
         let shape = graph.nodes[members[0]].resultTypes[0].shape

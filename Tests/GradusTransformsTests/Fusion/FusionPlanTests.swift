@@ -130,6 +130,34 @@ import Testing
         }
     }
 
+    /// A product runs as one with what alone reads it, a node or a group, where that is wanted.
+    @Test func joinsProductsToTheirOnlyReaders() throws {
+        let graph = try Graph.statements(
+            """
+            input x: f32[4, 4]
+            input w: f32[4, 4]
+            a = x @ w
+            b = exp(x @ a + 1)
+            c = w @ w
+            output y = b @ w - c
+            output z = tanh(c)
+            output s = sum(x @ y, axis: 0)
+            """)
+        var asked: [[String]] = []
+        let plan = FusionPlan(graph).joiningProducts(in: graph) { product, readers in
+            asked.append(([product] + readers).map { graph.nodes[$0].typed.name })
+            return readers.count == 2 || graph.nodes[readers[0]].typed.name == "subtract"
+        }
+        #expect(
+            asked == [
+                ["matmul", "matmul"], ["matmul", "add", "exp"], ["matmul", "subtract"],
+                ["matmul", "sum"],
+            ])
+        #expect(names(plan, graph) == [["matmul", "add", "exp"], ["matmul", "subtract"]])
+        #expect(plan.groups.allSatisfy { $0.product == $0.members[0] })
+        #expect(plan.groups.map(\.outputs) == plan.groups.map { [$0.members.last ?? 0] })
+    }
+
     @Test func saysWhyAProductIsNotFused() throws {
         let graph = try Graph.statements(
             "input x: f32[4, 4]\ninput w: f32[4, 4]\na = x @ w\nb = w @ x\noutput y = a + b")
@@ -153,6 +181,7 @@ import Testing
             (graph, FusionPlanTests.isMatmul), (optimized, FusionPlanTests.isMatmul),
         ] as [(Graph, (Node) -> Bool)] {
             let plan = FusionPlan(graph, products: products)
+                .joiningProducts(in: graph) { _, _ in seed % 2 == 0 }
             var unit = Array(graph.nodes.indices)
             for group in plan.groups {
                 #expect(Set(group.members.map { graph.nodes[$0].resultTypes[0].shape }).count == 1)
