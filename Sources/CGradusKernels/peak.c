@@ -2,11 +2,11 @@
 
 typedef float gradus_lanes __attribute__((vector_size(64)));
 
-// Sums of their own keep the multiply-add units busy while one waits for its last result: 8 for
-// registers of 64 bytes; 6 where each takes several registers, of which there are 16.
+// Sums of their own keep the multiply-add units busy while one waits for its last result: 12 for the 32
+// registers of 64 bytes, 6 where each takes several registers, of which there are 16.
 
 GRADUS_INLINE void multiply_add(float *result, int64_t rounds, int sums) {
-    gradus_lanes sum[8], factor, addend;
+    gradus_lanes sum[12], factor, addend;
     for (int lane = 0; lane < 16; lane++) {
         factor[lane] = 0.999999f - 1e-7f * (float)lane;
         addend[lane] = result[lane];
@@ -32,8 +32,8 @@ GRADUS_CLONES static void multiply_add_6(float *result, int64_t rounds) {
     multiply_add(result, rounds, 6);
 }
 
-GRADUS_CLONES static void multiply_add_8(float *result, int64_t rounds) {
-    multiply_add(result, rounds, 8);
+GRADUS_CLONES static void multiply_add_12(float *result, int64_t rounds) {
+    multiply_add(result, rounds, 12);
 }
 
 void gradus_peak_multiply_add(
@@ -44,7 +44,7 @@ void gradus_peak_multiply_add(
         if (instruction->integers[1] == 6) {
             multiply_add_6(results + 16 * part, instruction->integers[0]);
         } else {
-            multiply_add_8(results + 16 * part, instruction->integers[0]);
+            multiply_add_12(results + 16 * part, instruction->integers[0]);
         }
     }
 }

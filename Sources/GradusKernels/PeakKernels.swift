@@ -4,7 +4,7 @@ extension KernelCall {
     /// Multiplies and adds `f32` in registers, as many as a core can: result 0 has 16 numbers for each
     /// part.
     ///
-    /// - Parameter sums: how many are under way at once, 6 or 8: which of them is faster depends on the
+    /// - Parameter sums: how many are under way at once, 6 or 12: which of them is faster depends on the
     ///   processor's registers.
     package static func peakMultiplyAdd(parts: Int, rounds: Int, sums: Int) -> KernelCall {
         let flops = parts * rounds * sums * 32

@@ -8,7 +8,7 @@
 /// share them.
 
 /// Multiplies and adds in registers: 2 · 16 · `integers[0]` · `integers[1]` operations a part, with
-/// `integers[1]` independent sums of 16 numbers, 6 or 8. Buffer 0 takes 16 numbers of each part.
+/// `integers[1]` independent sums of 16 numbers, 6 or 12. Buffer 0 takes 16 numbers of each part.
 void gradus_peak_multiply_add(
     const gradus_instruction *instruction, int64_t first, int64_t last, void *_Nullable scratch);
 

@@ -17,7 +17,8 @@ package struct MachinePeak: Hashable, Sendable {
     /// Measures the peak of as many threads.
     package init(threads: Int) {
         let pool = threads > 1 ? ThreadPool(threads: threads, scratchByteCount: 0) : nil
-        flops = [6, 8].map { MachinePeak.multiplyAdd(sums: $0, threads: threads, pool) }.max() ?? 0
+        let peaks = [6, 12].map { MachinePeak.multiplyAdd(sums: $0, threads: threads, pool) }
+        flops = max(peaks[0], peaks[1])
         bytes = MachinePeak.triad(pool)
     }
 
