@@ -172,7 +172,8 @@ TARGET static void FN(run_packed_piece)(
         const matmul_part part = matmul_part_at(g, first);
         for (int64_t j = 0; j < part.columns; j += GRADUS_MATMUL_COLUMNS) {
             FN(run_packed_panels)(
-                FN(from_column)(tile, column + j), FN(panels_at)(g, b, &part, p, j, tile.depth), block->rows,
+                FN(from_column)(tile, column + j),
+                FN(panels_at)(g, b, &part, p, j, tile.depth), block->rows,
                 matmul_least(part.columns - j, GRADUS_MATMUL_COLUMNS), has_panels);
         }
         column += part.columns;

@@ -79,11 +79,12 @@ GRADUS_INLINE TARGET void FN(store)(V value, T *c, int64_t count, bool adds) {
     }
 }
 
+/// The first `count` elements, of LANES at most, the others 0.
 GRADUS_INLINE TARGET V FN(load)(const T *from, int64_t count) {
     return count >= LANES ? *(const V *)from : FN(load_part)(from, count);
 }
 
-/// Stores complete sums and the bias, rounded as if each was stored by itself.
+/// Stores complete sums plus the bias, each step rounded as if it was a pass of its own.
 GRADUS_INLINE TARGET void FN(finish)(
     V value, T *c, V bias, int64_t count, bool adds, bool rectifies
 ) {
