@@ -131,6 +131,39 @@ GRADUS_INLINE TARGET void FN(add_products)(
     }
 }
 
+/// Stores the sums of a tile, plus its bias where it has one, which only one that `finishes` may.
+GRADUS_INLINE TARGET void FN(write)(
+    const FN(tile) *tile, V sums[ROWS][3], const int rows, const int vectors, const bool finishes
+) {
+    // Read before the stores, which might change the tile for all that the compiler knows.
+    const bool adds = tile->adds, rectifies = tile->rectifies;
+    const int64_t columns = tile->columns, c_row = tile->c_row;
+    T *c = tile->c;
+    if (finishes && tile->bias) {
+        V bias[3];
+        _Pragma("unroll")
+        for (int j = 0; j < vectors; j++) {
+            bias[j] = FN(load)(tile->bias + j * LANES, columns - j * LANES);
+        }
+        _Pragma("unroll")
+        for (int i = 0; i < rows; i++, c += c_row) {
+            _Pragma("unroll")
+            for (int j = 0; j < vectors; j++) {
+                FN(finish)(
+                    sums[i][j], c + j * LANES, bias[j], columns - j * LANES, adds, rectifies);
+            }
+        }
+        return;
+    }
+    _Pragma("unroll")
+    for (int i = 0; i < rows; i++, c += c_row) {
+        _Pragma("unroll")
+        for (int j = 0; j < vectors; j++) {
+            FN(store)(sums[i][j], c + j * LANES, columns - j * LANES, adds);
+        }
+    }
+}
+
 /// How a tile reads its operands.
 enum FN(reading) {
     /// Both where they lie.
@@ -199,33 +232,7 @@ GRADUS_INLINE TARGET void FN(compute)(
             FN(add_products)(sums, a, offsets, row, rows, vectors);
         }
     }
-    // Read before the stores, which might change the tile for all that the compiler knows.
-    const bool adds = tile->adds, rectifies = tile->rectifies;
-    const int64_t columns = tile->columns, c_row = tile->c_row;
-    T *c = tile->c;
-    if (reading != FN(gathering) && tile->bias) {
-        V bias[3];
-        _Pragma("unroll")
-        for (int j = 0; j < vectors; j++) {
-            bias[j] = FN(load)(tile->bias + j * LANES, columns - j * LANES);
-        }
-        _Pragma("unroll")
-        for (int i = 0; i < rows; i++, c += c_row) {
-            _Pragma("unroll")
-            for (int j = 0; j < vectors; j++) {
-                FN(finish)(
-                    sums[i][j], c + j * LANES, bias[j], columns - j * LANES, adds, rectifies);
-            }
-        }
-        return;
-    }
-    _Pragma("unroll")
-    for (int i = 0; i < rows; i++, c += c_row) {
-        _Pragma("unroll")
-        for (int j = 0; j < vectors; j++) {
-            FN(store)(sums[i][j], c + j * LANES, columns - j * LANES, adds);
-        }
-    }
+    FN(write)(tile, sums, rows, vectors, reading != FN(gathering));
 }
 
 /// The tile from column j of C on.
