@@ -47,7 +47,8 @@ TARGET static void FN(run_right_panel_tile)(const FN(tile) *tile) {
 }
 
 /// Whether a block of so many columns reads A from panels. Tiles of many rows read it as fast where it lies,
-/// unless its rows (or columns) are pages apart, so that they fall on the same places of a cache.
+/// unless its rows (or columns) are pages apart, so that they fall on the same places of a cache; rows that
+/// are so are worth to be copied where many columns need them.
 GRADUS_INLINE bool FN(has_left_panels)(const gradus_matmul *g, int64_t columns) {
     enum { PAGE = 4096 / sizeof(T), FAR_ROWS_COLUMNS = 512, MANY_ROWS = 8 };
     if (columns < g->a_columns || ROWS < MANY_ROWS) {

@@ -70,8 +70,7 @@ extension KernelCall {
         }
         let ending = try MatmulEpilogue(epilogue, of: shape, type)
         let elements = shape.m * shape.k + shape.k * shape.n + shape.m * shape.n
-        let results = layout.products * shape.m * shape.n
-        let flops = results * shape.k * 2 + ending.flops(results)
+        let flops = layout.products * shape.m * shape.n * shape.k * 2 + ending.flops
         let bytes = layout.products * elements * type.byteCount + ending.byteCount
         let name = shape.name(type) + (ending.name.map { " \($0)" } ?? "")
         let resultCount = ending.program?.resultCount ?? 1

@@ -4,8 +4,8 @@ import GradusTensors
 enum MatmulEpilogue {
     /// The result is the product.
     case none
-    /// A bias is added, of which there is a number for each column, while the result is in registers.
-    case finish(MatmulFinish, columns: Int, ElementType)
+    /// The program adds a row, and may rectify the sum: the kernel does so while these are in registers.
+    case finish(TileProgramBuilder)
     /// The program of this call runs over each block of the result.
     case program(KernelCall)
 
@@ -21,27 +21,26 @@ enum MatmulEpilogue {
         guard let geometry = shape.epilogueGeometry(type),
             geometry == (builder.rows, builder.columns)
         else { throw .invalid("an epilogue of \(builder.rows) x \(builder.columns)") }
-        if shape.finishes(type), let finish = builder.finish {
-            self = .finish(finish, columns: builder.columns, type)
-        } else {
-            self = .program(try builder.epilogue())
-        }
+        self =
+            shape.finishes(type) && builder.isFinish
+            ? .finish(builder) : .program(try builder.epilogue())
     }
 
     /// The names of its operations.
     var name: String? {
         switch self {
         case .none: nil
-        case .finish(let finish, _, _): finish.names.joined(separator: ",")
+        case .finish(let builder): builder.operationNames.joined(separator: ",")
         case .program(let call): call.name
         }
     }
 
-    /// Operations for a result of so many elements.
-    func flops(_ elements: Int) -> Int {
+    /// Its floating-point operations.
+    var flops: Int {
         switch self {
         case .none: 0
-        case .finish(let finish, _, _): finish.names.count * elements
+        case .finish(let builder):
+            builder.operationNames.count * builder.rows * builder.columns
         case .program(let call): call.flops
         }
     }
@@ -50,7 +49,7 @@ enum MatmulEpilogue {
     var byteCount: Int {
         switch self {
         case .none: 0
-        case .finish(_, let columns, let type): columns * type.byteCount
+        case .finish(let builder): builder.columns * builder.values[0].type.byteCount
         case .program(let call): call.bytes
         }
     }
@@ -68,30 +67,17 @@ enum MatmulEpilogue {
     var program: KernelCall? {
         if case .program(let call) = self { call } else { nil }
     }
-
-    /// The finish, where there is one.
-    var finish: MatmulFinish? {
-        if case .finish(let finish, _, _) = self { finish } else { nil }
-    }
-}
-
-/// An epilogue that adds a row to each row of the product, and may make negative numbers 0: the kernel by
-/// blocks does so as it stores the result, with the same bits.
-struct MatmulFinish {
-    /// Whether negative numbers become 0.
-    let rectifies: Bool
-
-    /// The names of the operations.
-    var names: [String] { rectifies ? ["add", "relu"] : ["add"] }
 }
 
 extension TileProgramBuilder {
-    /// What the program does as the epilogue of a product, where it does no more than that.
-    var finish: MatmulFinish? {
+    /// Whether the program, as the epilogue of a product, adds a row to each of its rows, and does no more
+    /// than to make negative sums 0: what the kernel by blocks does as it stores the result, with the same
+    /// bits.
+    package var isFinish: Bool {
         guard isEpilogue, inputs.count == 1, inputs[0].access == .row, outputs.count == 1,
             !outputs[0].isSum, outputs[0].value.index == values.count - 1,
             values.allSatisfy({ $0.type == values[0].type })
-        else { return nil }
+        else { return false }
         let steps = values.compactMap { value -> (name: String, operands: [Int])? in
             guard case .step(let leaf, let operands, _) = value.definition else { return nil }
             return (leaf.name, operands.map(\.index))
@@ -99,12 +85,14 @@ extension TileProgramBuilder {
         // The product and the row come first, then the steps.
         guard steps.count == values.count - 2, let sum = steps.first, sum.name == "add",
             Set(sum.operands) == [0, 1]
-        else { return nil }
-        switch steps.count {
-        case 1: return MatmulFinish(rectifies: false)
-        case 2 where steps[1].name == "relu" && steps[1].operands == [2]:
-            return MatmulFinish(rectifies: true)
-        default: return nil
-        }
+        else { return false }
+        if steps.count == 1 { return true }
+        return steps.count == Self.finishOperationLimit && isRectified && steps[1].operands == [2]
     }
+
+    /// Whether a finish makes negative sums 0.
+    var isRectified: Bool { operationNames.last == "relu" }
+
+    /// Most operations of a finish.
+    package static let finishOperationLimit = 2
 }

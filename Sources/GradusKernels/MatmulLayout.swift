@@ -65,7 +65,7 @@ struct MatmulLayout {
     /// The number of products.
     var products: Int { batch.reduce(1, *) }
 
-    /// From how many columns on a block of the blocked kernel reads A from panels, in which each tile finds
+    /// From how many columns on a block of the blocked kernel may read A from panels, in which each tile finds
     /// the next elements in one place; nil where none does. To make them takes its time once for each row,
     /// and pays sooner where the rows of a transposed A lie whole pages apart, which fall on a few places
     /// of the caches.
@@ -126,9 +126,9 @@ struct MatmulLayout {
         details.block_column_parts = Int64(grid.blockColumnParts)
         details.a_columns = Int64(packingColumns(type) ?? n + 1)
         details.a_offset = Int64(grid.leftOffset)
-        if let finish = ending.finish {
+        if case .finish(let builder) = ending {
             details.bias_buffer = details.a_buffer + 2
-            details.rectifies = finish.rectifies ? 1 : 0
+            details.rectifies = builder.isRectified ? 1 : 0
         }
         details.epilogue = ending.program?.details.map {
             $0.address.assumingMemoryBound(to: gradus_tile_program.self)

@@ -85,10 +85,13 @@ extension Scheduler {
             return nil
         }
         var support = TileSupport()
-        return FusionPlan(
+        let plan = FusionPlan(
             graph, fuses: { support.exists(for: $0) },
             products: { KernelSelector.takesEpilogue($0, in: graph) },
-            sums: { TileSums.fuses($0, in: graph, options) }
-        ).joiningProducts(in: graph) { KernelSelector.finishes($0, $1, in: graph) }
+            sums: { TileSums.fuses($0, in: graph, options) })
+        return plan.joiningProducts(in: graph) { product, readers in
+            TileGroup.finishes(
+                product, readers, in: graph, users: plan.users, isRoot: plan.isRoot)
+        }
     }
 }

@@ -37,8 +37,8 @@ typedef struct gradus_matmul {
     /// Where a thread has several parts, those that lie beside each other are done as one block, at most
     /// so many; or all of some rows of parts, at most so many: 1, where they are too wide.
     int64_t block_column_parts, block_row_parts;
-    /// For blocks of at least so many columns A is copied to panels, which lie `a_offset` elements
-    /// from the beginning of scratch. Else it is read where it lies.
+    /// For blocks of at least so many columns A may be copied to panels, which lie `a_offset` elements
+    /// from the beginning of scratch: the kernel knows where that pays. Else it is read where it lies.
     int64_t a_columns, a_offset;
     /// Whether B lies in panels already, as gradus_matmul_pack or gradus_matmul_pack_vector leaves them.
     int64_t reads_panels;

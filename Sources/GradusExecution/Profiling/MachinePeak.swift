@@ -17,8 +17,9 @@ package struct MachinePeak: Hashable, Sendable {
     /// Measures the peak of as many threads.
     package init(threads: Int) {
         let pool = threads > 1 ? ThreadPool(threads: threads, scratchByteCount: 0) : nil
-        let peaks = [6, 12].map { MachinePeak.multiplyAdd(sums: $0, threads: threads, pool) }
-        flops = max(peaks[0], peaks[1])
+        flops = max(
+            MachinePeak.multiplyAdd(sums: 6, threads: threads, pool),
+            MachinePeak.multiplyAdd(sums: 12, threads: threads, pool))
         bytes = MachinePeak.triad(pool)
     }
 

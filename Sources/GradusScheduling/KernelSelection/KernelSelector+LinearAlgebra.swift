@@ -25,10 +25,11 @@ extension KernelSelector {
         return request.single(try .matmul(request.elementType, shape))
     }
 
-    /// The product that a node is, if it is one.
+    /// The product that a node is, if it is one, and the sizes of its operands are known.
     static func product(_ node: Node, in graph: Graph) -> ProductForm? {
-        guard node.typed.name == "matmul", let request = request(for: node, in: graph),
-            let shape = matmulShape(request)
+        guard node.typed.name == "matmul",
+            node.operands.allSatisfy({ graph.type(of: $0).shape.sizes != nil }),
+            let request = request(for: node, in: graph), let shape = matmulShape(request)
         else { return nil }
         return ProductForm(
             elementType: request.elementType, shape: shape, operands: Array(node.operands))
@@ -40,36 +41,11 @@ extension KernelSelector {
 
     /// Whether a node is a product whose kernel takes an epilogue, and large enough for one.
     static func takesEpilogue(_ node: Node, in graph: Graph) -> Bool {
-        guard node.typed.name == "matmul", let request = request(for: node, in: graph),
-            node.operands.allSatisfy({ graph.type(of: $0).shape.sizes != nil }),
-            let shape = matmulShape(request),
-            let bytes = request.resultSizes.first.map({
-                Tensor.count(of: $0).multipliedClamped(by: request.elementType.byteCount)
-            }), bytes >= leastEpilogueBytes
+        guard let form = product(node, in: graph), let sizes = node.resultTypes[0].shape.sizes,
+            Tensor.count(of: sizes).multipliedClamped(by: form.elementType.byteCount)
+                >= leastEpilogueBytes
         else { return false }
-        return shape.epilogueGeometry(request.elementType) != nil
-    }
-
-    /// Whether the kernel of a product does what its readers do as it stores the result: adds a row to each
-    /// row, and then may make negative numbers 0.
-    static func finishes(_ product: Int, _ readers: [Int], in graph: Graph) -> Bool {
-        let node = graph.nodes[product]
-        let sum = graph.nodes[readers[0]]
-        guard sum.typed.name == "add", let request = request(for: node, in: graph),
-            node.operands.allSatisfy({ graph.type(of: $0).shape.sizes != nil }),
-            let shape = matmulShape(request), shape.finishes(request.elementType),
-            let (rows, columns) = shape.epilogueGeometry(request.elementType),
-            let sizes = request.resultSizes.first, sum.resultTypes[0].shape.sizes == sizes,
-            let bias = sum.operands.first(where: { $0.node != product })
-        else { return false }
-        let source = TileGroup.broadcastSource(bias, in: graph)
-        let geometry = TileGeometry(
-            sizes, [graph.type(of: source).shape.sizes ?? []], rows: rows, columns: columns)
-        guard geometry?.accesses == [.row], rows > 1 else { return false }
-        if readers.count == 1 { return true }
-        let last = graph.nodes[readers[1]]
-        return readers.count == 2 && last.typed.name == "relu"
-            && last.operands.map(\.node) == [readers[0]]
+        return form.shape.epilogueGeometry(form.elementType) != nil
     }
 
     /// The product that a request is for, if it is for one.

@@ -137,13 +137,32 @@ struct TileGroup {
     func product(
         _ type: ElementType, _ shape: MatmulShape, operands: [ValueID]
     ) throws -> (call: KernelCall, operands: [ValueID])? {
-        guard let (rows, columns) = shape.epilogueGeometry(type),
-            let geometry = TileGeometry(
-                sizes, externals.map { sizes(of: broadcastSource($0)) }, rows: rows,
-                columns: columns)
-        else { return nil }
+        guard let geometry = geometry(of: shape, type) else { return nil }
         let (tile, others) = try program(geometry)
         return (try .matmul(type, shape, epilogue: tile), operands + others)
+    }
+
+    /// Whether the kernel of a product does all that its readers do as it stores the result.
+    static func finishes(
+        _ product: Int, _ readers: [Int], in graph: Graph, users: NodeUsers, isRoot: [Bool]
+    ) -> Bool {
+        guard readers.count <= TileProgramBuilder.finishOperationLimit,
+            let form = KernelSelector.product(graph.nodes[product], in: graph),
+            form.shape.finishes(form.elementType),
+            let group = TileGroup(
+                ([product] + readers)[...], product: product, in: graph, users: users,
+                isRoot: isRoot, bufferLimit: TileProgramBuilder.bufferLimit),
+            let geometry = group.geometry(of: form.shape, form.elementType),
+            let (tile, _) = try? group.program(geometry)
+        else { return false }
+        return tile.isFinish
+    }
+
+    /// How the operands spread over the rows and columns of the product; nil where one does not.
+    private func geometry(of shape: MatmulShape, _ type: ElementType) -> TileGeometry? {
+        guard let (rows, columns) = shape.epilogueGeometry(type) else { return nil }
+        return TileGeometry(
+            sizes, externals.map { sizes(of: broadcastSource($0)) }, rows: rows, columns: columns)
     }
 
     private func program(
@@ -188,11 +207,6 @@ struct TileGroup {
 
     /// The value that a broadcast repeats; the value itself where there is none.
     private func broadcastSource(_ value: ValueID) -> ValueID {
-        TileGroup.broadcastSource(value, in: graph)
-    }
-
-    /// The value that a broadcast repeats; the value itself where there is none.
-    static func broadcastSource(_ value: ValueID, in graph: Graph) -> ValueID {
         var source = value
         while graph.nodes[source.node].isKind(BroadcastTo.self) {
             source = graph.nodes[source.node].operands[0]

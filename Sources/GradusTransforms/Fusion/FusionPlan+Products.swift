@@ -17,9 +17,8 @@ extension FusionPlan {
         for (index, group) in groups.enumerated() {
             for member in group.members { groupOfNode[member] = index }
         }
-        let roots = Set(graph.roots.map(\.node))
         var plan = self
-        for product in products where !roots.contains(product) {
+        for product in products where !isRoot[product] {
             let readers = users[product].filter { levels.isLive[$0] }
             guard readers.count == 1 else { continue }
             let group = groupOfNode[readers[0]]

@@ -28,6 +28,8 @@ package struct FusionPlan: Sendable {
     package internal(set) var groups: [Group]
     /// For each node of the graph, those that use it.
     package let users: NodeUsers
+    /// For each node of the graph, whether the graph gives one of its results.
+    package let isRoot: [Bool]
     let levels: FusionLevels
 
     /// The groups of a graph.
@@ -61,6 +63,7 @@ package struct FusionPlan: Sendable {
         self.levels = levels
         var isRoot = [Bool](repeating: false, count: graph.nodes.count)
         for root in graph.roots { isRoot[root.node] = true }
+        self.isRoot = isRoot
         var groupOfNode = [Int32](repeating: -1, count: graph.nodes.count)
         for (group, component) in components.enumerated() {
             for member in component.members { groupOfNode[member] = Int32(group) }
